@@ -1,0 +1,134 @@
+"""One import from the first file to the last: read here or in worker processes, stored here, one file at a time."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from django.contrib.auth.models import User
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
+
+from articles.importer import worker
+from articles.importer.gazetteer import Gazetteer
+from articles.importer.lexicon import Lexicon
+from articles.importer.store import GAZETTEER, Outcome, already_read, load_lexicon, record, store
+from articles.importer.types import Draft, Refused
+from articles.importer.walk import Found, read_bytes, walk
+from articles.models import ImportItem, ImportRun
+
+logger = logging.getLogger(__name__)
+Reading = Draft | Refused | Outcome
+"""What is known of a file before it is stored: its draft, a refusal, or that it was read before."""
+
+
+def run_import(
+    paths: Iterable[Path],
+    *,
+    tell: Callable[[str, Outcome], None],
+    publish: bool = False,
+    dry_run: bool = False,
+    workers: int = 1,
+    started_by: User | None = None,
+) -> tuple[Counter[str], str]:
+    """Import all files below `paths`, telling each one's outcome as it is settled.
+
+    Returns how many files ended how, and why the run stopped early ("" when it did not). A file that cannot be read
+    is refused and the rest goes on; Ctrl-C or a failing database stops the run after the file at hand.
+    """
+    run = None if dry_run else ImportRun.objects.create(started_by=started_by, options={"publish": publish})
+    counts: Counter[str] = Counter()
+    stopped = ""
+    readings = _readings(walk(paths), workers)
+    try:
+        for found, content, reading in readings:
+            outcome = _settle(found.name, content, reading, run, publish)
+            counts[outcome.kind.value] += 1
+            tell(found.name, outcome)
+    except KeyboardInterrupt:
+        stopped = "interrupted"
+    except (OperationalError, InterfaceError) as error:
+        return counts, f"the database refused: {str(error).strip().splitlines()[0]}"
+    except BrokenProcessPool:
+        stopped = "a worker process died; try --workers 1"
+    finally:
+        readings.close()
+    if run is not None:
+        run.counts, run.finished_at = dict(counts), None if stopped else timezone.now()
+        run.save()
+    return counts, stopped
+
+
+def _settle(name: str, content: bytes, reading: Reading, run: ImportRun | None, publish: bool) -> Outcome:
+    """Store a draft with its line in the ledger, or write down how the file ended before it became one."""
+    if isinstance(reading, Draft):
+        try:
+            return store(reading, name, content, run, publish)
+        except Refused as refusal:
+            reading = refusal
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            # The transaction is rolled back, nothing is half stored; the log keeps the traceback.
+            logger.exception("storing %s failed", name)
+            reading = Refused(f"internal error, see the log: {type(error).__name__}")
+    outcome = reading if isinstance(reading, Outcome) else Outcome(ImportItem.Outcome.REFUSED, str(reading))
+    if run is not None:
+        record(run, name, outcome)
+    return outcome
+
+
+def _readings(files: Iterable[Found], workers: int) -> Generator[tuple[Found, bytes, Reading]]:
+    """Each file with its bytes and what is known of it, in order."""
+    lexicon = cache(load_lexicon)  # not loaded at all when every file is known
+    if workers <= 1:
+        for found in files:
+            content, known = _open(found)
+            yield found, content, known or worker.read(found.name, content, lexicon())
+        return
+    pool: ProcessPoolExecutor | None = None
+    waiting: deque[tuple[Found, bytes, Reading | Future[Draft | Refused]]] = deque()
+    try:
+        for found in files:
+            content, known = _open(found)
+            if known is None and pool is None:
+                pool = _start_pool(workers, lexicon())
+            waiting.append((found, content, known or pool.submit(worker.read_here, found.name, content)))
+            # A few files ahead and no more, so that 100,000 files need no more memory than ten.
+            while len(waiting) > 4 * workers:
+                yield _finished(*waiting.popleft())
+        while waiting:
+            yield _finished(*waiting.popleft())
+    finally:
+        if pool is not None:
+            pool.shutdown(cancel_futures=True)
+
+
+def _start_pool(workers: int, lexicon: Lexicon) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(
+        workers,
+        # Spawned, not forked: a forked child would share and then close the parent's database connection.
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=worker.start,
+        initargs=(replace(lexicon, gazetteer=Gazetteer([])), GAZETTEER),
+    )
+
+
+def _finished(found: Found, content: bytes, reading: Reading | Future[Draft | Refused]) -> tuple[Found, bytes, Reading]:
+    return found, content, reading.result() if isinstance(reading, Future) else reading
+
+
+def _open(found: Found) -> tuple[bytes, Refused | Outcome | None]:
+    """The bytes, and what settles the file already: it cannot be opened or was read before."""
+    try:
+        content = read_bytes(found.path)
+    except Refused as refusal:
+        return b"", refusal
+    return content, already_read(found.name, content)

@@ -1,0 +1,387 @@
+"""The only stage that touches the database: the lexicon out of it, drafts into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path as FilePath
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+
+from articles.importer.gazetteer import load_gazetteer
+from articles.importer.lexicon import KnownName, KnownPlace, Lexicon, Topic
+from articles.importer.types import Draft, DraftClaim, DraftMention, Level, Path, Refused
+from articles.models import (
+    Article,
+    ArticleBody,
+    Brand,
+    Claim,
+    ImportItem,
+    ImportRun,
+    Initiative,
+    Locality,
+    Mention,
+    Practice,
+    Problem,
+    Publisher,
+    Source,
+    SourceContent,
+)
+from articles.models.claim import MAX_VALUE
+from articles.models.mention import Proposal
+from articles.text.normalize import name_key
+
+GAZETTEER = FilePath(settings.BASE_DIR) / "fixtures" / "gazetteer" / "divisions.csv.gz"
+RULE_VERSION = 1
+OWNED = {"initiative": Initiative, "brand": Brand}
+# A later printing under the same file name is an edit of the story when this share of its lines was there before.
+SAME_STORY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one file ended."""
+
+    kind: ImportItem.Outcome
+    reason: str = ""
+    article: Article | None = None
+
+
+# Lexicon -----------------------------------------------------------------------------------------------
+
+
+def load_lexicon() -> Lexicon:
+    """What curators have decided so far, beside the gazetteer."""
+    return Lexicon(
+        gazetteer=load_gazetteer(GAZETTEER),
+        places=tuple(
+            KnownPlace(locality.names, tuple(locality.aliases))
+            for locality in Locality.objects.with_ancestors().exclude(aliases=[])
+        ),
+        names=tuple(_known_names()),
+        rejected_names=frozenset(_rejected_names()),
+        practices=_topics(Practice.objects.all()),
+        problems=_topics(Problem.objects.all()),
+        publishers=tuple(Publisher.objects.values_list("name", flat=True)),
+    )
+
+
+def _known_names() -> list[KnownName]:
+    """Names that an editor has confirmed somewhere: only they are looked for everywhere."""
+    return [
+        KnownName(target, thing.name, thing.kind, tuple(thing.aliases), thing.locality.names if thing.locality else ())
+        for target, model in OWNED.items()
+        for thing in model.objects.filter(mentions__state=Proposal.State.CONFIRMED)
+        .select_related("locality__parent__parent__parent__parent")
+        .distinct()
+    ]
+
+
+def _rejected_names() -> list[str]:
+    """Keys of names that were rejected in some article and stand in none."""
+    return [
+        key
+        for model in OWNED.values()
+        for key in model.objects.filter(mentions__state=Proposal.State.REJECTED)
+        .exclude(mentions__in=Mention.objects.standing())
+        .values_list("key", flat=True)
+        .distinct()
+    ]
+
+
+def _topics(things: models.QuerySet) -> tuple[Topic, ...]:
+    return tuple(
+        Topic(thing.name, tuple(thing.cues), tuple(thing.weak_cues), tuple(thing.excludes)) for thing in things
+    )
+
+
+# Files -------------------------------------------------------------------------------------------------
+
+
+def already_read(name: str, content: bytes) -> Outcome | None:
+    """The outcome for bytes that were read before; None for new ones."""
+    source = Source.objects.filter(sha256=sha256(content).hexdigest()).select_related("article", "republishes").first()
+    if source is None:
+        return None
+    article = getattr(source, "article", None) or source.republishes
+    if source.name == name:
+        return Outcome(ImportItem.Outcome.UNCHANGED, article=article)
+    return Outcome(ImportItem.Outcome.DUPLICATE, f"same bytes as {source.name}", article)
+
+
+def store(draft: Draft, name: str, content: bytes, run: ImportRun | None, publish: bool) -> Outcome:
+    """Write one draft with its source and its line in the run's ledger: all of it or nothing.
+
+    `run` is None for a rehearsal, which is rolled back. Raises Refused when a newer printing has lost passages that
+    an editor decided on.
+    """
+    for attempt in range(3):
+        try:
+            with transaction.atomic():
+                outcome = already_read(name, content) or _store_new(draft, name, content, publish)
+                if run is None:
+                    transaction.set_rollback(True)
+                else:
+                    record(run, name, outcome)
+                return outcome
+        except IntegrityError:
+            # Another import stored the same file, body or name a moment ago; on the next try it is found.
+            if attempt == 2:
+                raise
+    raise AssertionError("unreachable")
+
+
+def record(run: ImportRun, name: str, outcome: Outcome) -> None:
+    """One line of the run's ledger."""
+    ImportItem.objects.create(
+        run=run, name=name, outcome=outcome.kind, reason=outcome.reason[:300], article=outcome.article
+    )
+
+
+def _store_new(draft: Draft, name: str, content: bytes, publish: bool) -> Outcome:
+    twin = Article.objects.filter(fingerprint=draft.fingerprint).select_related("source").first()
+    older = _older_printing(draft, name) if twin is None else None
+    source = _store_source(draft, name, content, republishes=twin)
+    if twin is not None:
+        return Outcome(ImportItem.Outcome.DUPLICATE, f"same body as {twin.source.name}", twin)
+    if older is not None:
+        _check_decisions_stand(older, draft)
+        article, kind = older, ImportItem.Outcome.UPDATED
+        article.version += 1
+    else:
+        article, kind = Article(state=Article.State.PUBLISHED if publish else Article.State.PROPOSED), None
+    _fill_article(article, draft, source)
+    _store_findings(article, draft)
+    return Outcome(kind or ImportItem.Outcome.CREATED, article=article)
+
+
+def _older_printing(draft: Draft, name: str) -> Article | None:
+    """The article that an earlier file of this name gave, if this is an edit of the same story."""
+    article = Article.objects.filter(source__name=name).select_related("body").order_by("-pk").first()
+    if article is None:
+        return None
+    before = {line.strip() for line in article.body.text.split("\n")}
+    lines = [span.of(draft.text).strip() for _, span in draft.paragraphs]
+    same = sum(len(line) for line in lines if line in before)
+    is_edit = same >= SAME_STORY * sum(map(len, lines)) or (article.title and article.title == draft.metadata.title)
+    return article if is_edit else None
+
+
+def _store_source(draft: Draft, name: str, content: bytes, republishes: Article | None) -> Source:
+    source = Source.objects.create(
+        name=name,
+        sha256=sha256(content).hexdigest(),
+        size=len(content),
+        encoding=draft.encoding,
+        length=len(draft.text),
+        republishes=republishes,
+    )
+    lines = [[line.span.start, line.span.end, line.kind, line.rule] for line in draft.lines]
+    SourceContent.objects.create(source=source, raw=content, text=draft.text, lines=lines)
+    return source
+
+
+def _check_decisions_stand(article: Article, draft: Draft) -> None:
+    """A newer printing may not drop a passage that somebody confirmed or rejected."""
+    for findings in (article.mentions, article.claims):
+        for quote in findings.exclude(state=Proposal.State.PROPOSED).values_list("quote", flat=True):
+            if quote not in draft.text:
+                raise Refused(f"the new text lacks a passage that an editor decided on: {quote[:40]}")
+
+
+def _fill_article(article: Article, draft: Draft, source: Source) -> None:
+    metadata, published = draft.metadata, draft.metadata.published
+    article.title = metadata.title[:300]
+    article.publisher = _publisher(metadata.publisher)
+    article.site = metadata.site[:100]
+    article.author = metadata.author[:100]
+    article.published_on = published.date if published else None
+    article.published_precision = published.precision if published else ""
+    article.published_text = published.quote[:60] if published else ""
+    article.locality = _locality(draft.primary, _levels(draft))
+    article.fingerprint = draft.fingerprint
+    article.source = source
+    article.save()
+    body = ArticleBody(
+        article=article,
+        text="\n".join(span.of(draft.text) for _, span in draft.paragraphs),
+        paragraphs=[[span.start, span.end, kind] for kind, span in draft.paragraphs],
+    )
+    body.save()
+
+
+def _publisher(name: str) -> Publisher | None:
+    if not name:
+        return None
+    name = name[:100]
+    known = Publisher.objects.filter(name=name).first()
+    return (
+        known
+        or next(
+            (publisher for publisher in Publisher.objects.exclude(aliases=[]) if name_key(name) in publisher.keys),
+            None,
+        )
+        or Publisher.objects.create(name=name, kind=_publisher_kind(name))
+    )
+
+
+def _publisher_kind(name: str) -> Publisher.Kind:
+    """By the ending of the name; a curator corrects the rest."""
+    for ending, kind in (
+        ("报", Publisher.Kind.NEWSPAPER),
+        ("版", Publisher.Kind.JOURNAL),
+        ("网", Publisher.Kind.WEBSITE),
+    ):
+        if name.endswith(ending):
+            return kind
+    return Publisher.Kind.OTHER
+
+
+def _levels(draft: Draft) -> dict[Path, Level]:
+    """The level of every place the draft names, ancestors included."""
+    return {
+        mention.path[: depth + 1]: level
+        for mention in draft.mentions
+        if mention.target == "locality"
+        for depth, level in enumerate(mention.levels)
+    }
+
+
+def _locality(path: Path, levels: dict[Path, Level]) -> Locality | None:
+    """The locality of a path, made with its ancestors where it is new; None for a path of unknown level."""
+    locality: Locality | None = None
+    for depth in range(1, len(path) + 1):
+        level = levels.get(path[:depth])
+        if level is None:
+            return None
+        name = path[depth - 1][:100]
+        siblings = Locality.objects.filter(parent=locality, level=level)
+        found = siblings.filter(name=name).first() or next(
+            (other for other in siblings.exclude(aliases=[]) if name in other.aliases), None
+        )
+        locality = found or Locality.objects.create(name=name, level=level, parent=locality)
+    return locality
+
+
+# Findings ----------------------------------------------------------------------------------------------
+
+
+def _store_findings(article: Article, draft: Draft) -> None:
+    """Mentions and claims of the draft; what people decided stays and moves to where its quote stands now."""
+    kept = _keep_decided(article.mentions, draft.text) | _keep_decided(article.claims, draft.text)
+    levels = _levels(draft)
+    targets = _Targets(levels)
+    mentions = []
+    for found in draft.mentions:
+        target = targets.of(found)
+        if target is not None:
+            place = (found.target, found.span.start, found.span.end)
+            if place not in kept:
+                mentions.append(Mention(article=article, **{found.target: target}, **_passage(found, draft.text)))
+    claims = [
+        _claim(article, found, targets, draft.text)
+        for found in draft.claims
+        if ("claim", found.span.start, found.span.end) not in kept and 0 <= found.value <= MAX_VALUE
+    ]
+    Mention.objects.bulk_create(mentions)
+    Claim.objects.bulk_create(claims)
+
+
+def _passage(found: DraftMention | DraftClaim, text: str) -> dict:
+    """The common fields of a proposal. The promise of the whole product stands here: the quote is in the text."""
+    if found.span.of(text) != found.quote:
+        raise ValueError(f"{found.quote!r} does not stand at {found.span}")
+    return {
+        "start": found.span.start,
+        "end": found.span.end,
+        "quote": found.quote,
+        "rule": found.rule[:60],
+        "rule_version": RULE_VERSION,
+        "score": min(max(found.score, 0.0), 1.0),
+    }
+
+
+def _claim(article: Article, found: DraftClaim, targets: _Targets, text: str) -> Claim:
+    fourth = Decimal("0.0001")
+    measured = {found.measures[0]: targets.named.get(found.measures)} if found.measures else {}
+    value_max = found.value_max.quantize(fourth) if found.value_max is not None else None
+    return Claim(
+        article=article,
+        figure_start=found.figure.start,
+        figure_end=found.figure.end,
+        value=found.value.quantize(fourth),
+        value_max=value_max,
+        unit=found.unit[:20],
+        qualifier=found.qualifier,
+        kind=found.kind,
+        subject=found.subject[:100],
+        as_of=found.as_of[:60],
+        locality=_locality(found.path, targets.levels),
+        **measured,
+        **_passage(found, text),
+    )
+
+
+class _Targets:
+    """The rows that the mentions of one draft point to, each looked up or made once."""
+
+    def __init__(self, levels: dict[Path, Level]) -> None:
+        self.levels = levels
+        self.places: dict[Path, Locality | None] = {}
+        self.named: dict[tuple[str, str], models.Model] = {}
+
+    def of(self, mention: DraftMention) -> models.Model | None:
+        if mention.target == "locality":
+            return self._place(mention.path)
+        key = (mention.target, mention.name)
+        if key not in self.named:
+            found = self._topic(mention) if mention.target in ("practice", "problem") else self._owned(mention)
+            if found is None:
+                return None
+            self.named[key] = found
+        return self.named[key]
+
+    def _place(self, path: Path) -> Locality | None:
+        if path not in self.places:
+            self.places[path] = _locality(path, self.levels)
+        return self.places[path]
+
+    def _topic(self, mention: DraftMention) -> models.Model | None:
+        model = Practice if mention.target == "practice" else Problem
+        return model.objects.filter(name=mention.name).first()
+
+    def _owned(self, mention: DraftMention) -> models.Model | None:
+        if len(mention.name) > 100:
+            return None
+        model, owner = OWNED[mention.target], self._place(mention.path)
+        thing = next(
+            (other for other in model.objects.filter(locality=owner) if name_key(mention.name) in other.keys), None
+        )
+        if thing is None:
+            kind = mention.kind if mention.kind in model.Kind.values else model.Kind.OTHER
+            aliases = [alias for alias in mention.aliases if len(alias) <= 100]
+            thing = model.objects.create(name=mention.name, kind=kind, aliases=aliases, locality=owner)
+        return thing
+
+
+def _keep_decided(findings: models.Manager, text: str) -> set[tuple[str, int, int]]:
+    """Drop a former printing's undecided proposals and move decided ones; answers where decided ones stand."""
+    findings.filter(state=Proposal.State.PROPOSED).delete()
+    kept = set()
+    for finding in findings.all():
+        start = _nearest(text, finding.quote, finding.start)
+        shift = start - finding.start
+        finding.start, finding.end = start, start + len(finding.quote)
+        if isinstance(finding, Claim):
+            finding.figure_start, finding.figure_end = finding.figure_start + shift, finding.figure_end + shift
+        finding.save()
+        kept.add((finding.target_kind if isinstance(finding, Mention) else "claim", finding.start, finding.end))
+    return kept
+
+
+def _nearest(text: str, quote: str, start: int) -> int:
+    """Where `quote` stands in `text` nearest to `start`; it does stand there, _check_decisions_stand saw to it."""
+    before, after = text.rfind(quote, 0, start + len(quote)), text.find(quote, start)
+    return min((place for place in (before, after) if place >= 0), key=lambda place: abs(place - start))

@@ -1,0 +1,37 @@
+"""Reading in a process of its own: imports no Django, so that a worker starts fast and never sees the database."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+from articles.importer.gazetteer import load_gazetteer
+from articles.importer.lexicon import Lexicon
+from articles.importer.pipeline import read_source
+from articles.importer.types import Draft, Refused
+
+logger = logging.getLogger(__name__)
+_lexicon: Lexicon
+
+
+def read(name: str, content: bytes, lexicon: Lexicon) -> Draft | Refused:
+    """The draft of one file, or the refusal as a value: an exception must not cost the other files their turn."""
+    try:
+        return read_source(name, content, lexicon)
+    except Refused as refusal:
+        return refusal
+    except Exception as error:
+        # A fault of ours in one file must not stop the rest; the log keeps the traceback.
+        logger.exception("reading %s failed", name)
+        return Refused(f"internal error, see the log: {type(error).__name__}")
+
+
+def start(lexicon: Lexicon, gazetteer: Path) -> None:
+    """Called once in each worker process. The gazetteer is loaded from its file: quicker than sending it over."""
+    global _lexicon
+    _lexicon = replace(lexicon, gazetteer=load_gazetteer(gazetteer))
+
+
+def read_here(name: str, content: bytes) -> Draft | Refused:
+    return read(name, content, _lexicon)

@@ -1,0 +1,32 @@
+"""One file per aggregate; Django and everyone outside find the models here, the files import each other directly."""
+
+from articles.models.article import Article, ArticleBody
+from articles.models.brand import Brand
+from articles.models.claim import Claim
+from articles.models.importrun import ImportItem, ImportRun
+from articles.models.indicator import Indicator
+from articles.models.initiative import Initiative
+from articles.models.locality import Locality
+from articles.models.mention import Mention
+from articles.models.practice import Practice
+from articles.models.problem import Problem
+from articles.models.publisher import Publisher
+from articles.models.source import Source, SourceContent
+
+__all__ = [
+    "Article",
+    "ArticleBody",
+    "Brand",
+    "Claim",
+    "ImportItem",
+    "ImportRun",
+    "Indicator",
+    "Initiative",
+    "Locality",
+    "Mention",
+    "Practice",
+    "Problem",
+    "Publisher",
+    "Source",
+    "SourceContent",
+]

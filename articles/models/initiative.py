@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.names import Named, NamedQuerySet
+from articles.text.normalize import name_key
+
+
+class OwnedName(Named):
+    """A name that belongs to a place: two places may use one name, one place has it once."""
+
+    key = models.CharField(_("comparison key"), max_length=100, editable=False)
+    locality = models.ForeignKey(
+        "articles.Locality",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("owner locality"),
+    )
+    practices = models.ManyToManyField(
+        "articles.Practice", blank=True, related_name="%(class)ss", verbose_name=_("practices")
+    )
+
+    objects = NamedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs) -> None:
+        self.key = name_key(self.name)[:100]
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse(f"{self._meta.model_name}_detail", args=[self.pk])
+
+
+class Initiative(OwnedName):
+    """工程机制：有名字的工程、行动、活动、机制、制度、工作法、模式、平台。"""
+
+    class Kind(models.TextChoices):
+        PROJECT = "project", _("project")
+        ACTION = "action", _("action")
+        ACTIVITY = "activity", _("activity")
+        MECHANISM = "mechanism", _("mechanism")
+        SYSTEM = "system", _("system of rules")
+        METHOD = "method", _("working method")
+        MODEL = "model", _("model")
+        PLATFORM = "platform", _("platform")
+        BODY = "body", _("joint body")
+        PLAN = "plan", _("plan")
+        OTHER = "other", _("other")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.OTHER)
+
+    class Meta:
+        verbose_name = _("initiative")
+        verbose_name_plural = _("initiatives")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint("key", "locality", name="initiative_name_in_locality"),
+            models.UniqueConstraint("key", condition=Q(locality=None), name="initiative_name_without_locality"),
+        ]

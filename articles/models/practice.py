@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.names import Named, NamedQuerySet, validate_aliases
+
+
+class Practice(Named):
+    """做法：各地做法相近、可以比较的一类，如微心愿、双报到。"""
+
+    description = models.TextField(_("description"), blank=True)
+    cues = models.JSONField(_("cue words"), default=list, blank=True, validators=[validate_aliases])
+    weak_cues = models.JSONField(
+        _("weak cue words"),
+        default=list,
+        blank=True,
+        validators=[validate_aliases],
+        help_text=_("Count only where a second cue word stands in the same article."),
+    )
+    excludes = models.JSONField(
+        _("excluded contexts"),
+        default=list,
+        blank=True,
+        validators=[validate_aliases],
+        help_text=_("Phrases inside which a cue word does not count."),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = NamedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("practice")
+        verbose_name_plural = _("practices")
+        ordering = ["position", "name"]
+        constraints = [models.UniqueConstraint("name", name="practice_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("practice_detail", args=[self.name])

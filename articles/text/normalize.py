@@ -1,0 +1,65 @@
+"""Comparison copies of a text: simplified, half-width, without spaces and pinyin; the stored text never changes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from opencc import OpenCC
+
+# Full-width ASCII and the ideographic space only: full NFKC would turn ① into the figure 1 and … into three dots.
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+# Pages for learners put the reading behind a character: 區(qū). A tone mark is required, so (km) and (A) stay.
+PINYIN = re.compile(r"(?<=[" + HAN + r"])[(（][a-zü]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]{0,5}[)）]")
+# Chinese sets no spaces; those that pages put between Han, digits and punctuation would part a figure from its unit.
+SPACE_IN_CHINESE = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
+MARKS = re.compile(r"[\s“”‘’\"'「」『』《》〈〉()【】\[\]·•・,，。、]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A comparison copy and, for each of its characters, the offset of the character it stands for."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+
+@cache
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def simplify(text: str) -> str:
+    """Traditional → simplified, of the same length (a conversion that changes the length is undone)."""
+    simplified = _simplifier().convert(text)
+    return simplified if len(simplified) == len(text) else text
+
+
+def fold(text: str, *, keep_spaces: bool = False) -> Folded:
+    """Simplified, half-width copy of one line, without pinyin in brackets and without spaces inside Chinese.
+
+    >>> fold("全區(qū) ２８ 個社區").text
+    '全区28个社区'
+
+    The header of a page is read with its spaces: they alone part 2025-07-10 from 07:30.
+    """
+    wide = simplify(text).translate(HALF_WIDTH)
+    dropped = bytearray(len(wide))
+    for pattern in (PINYIN,) if keep_spaces else (PINYIN, SPACE_IN_CHINESE):
+        for match in pattern.finditer(wide):
+            dropped[match.start() : match.end()] = b"\x01" * len(match.group())
+    offsets = tuple(index for index, is_dropped in enumerate(dropped) if not is_dropped)
+    return Folded("".join(wide[index] for index in offsets), offsets)
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one name share: “1+9+N” 党建联盟 and 1+9+N党建联盟 have the same key."""
+    return MARKS.sub("", fold(unicodedata.normalize("NFKC", name)).text).lower()
+
+
+def body_key(text: str) -> str:
+    """Letters and digits alone, folded: equal for two printings of one body."""
+    return "".join(char for char in fold(text).text.lower() if char.isalnum())

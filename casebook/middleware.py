@@ -1,0 +1,83 @@
+"""What every request and response goes through besides Django's own."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.views import View
+
+from casebook.logs import current_request
+
+Respond = Callable[[HttpRequest], HttpResponse]
+PLAIN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+def request_id(get_response: Respond) -> Respond:
+    """Give every request an id, or take over the proxy's, so that a log line and a complaint find each other."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        identity = given if PLAIN_ID.fullmatch(given) else uuid.uuid4().hex
+        token = current_request.set((identity, None))
+        try:
+            response = get_response(request)
+        finally:
+            current_request.reset(token)
+        response["X-Request-ID"] = identity
+        return response
+
+    return respond
+
+
+def response_headers(get_response: Respond) -> Respond:
+    """No other site may load our pages as resources, and no shared cache may keep what a logged-in person saw."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            response["Cache-Control"] = "no-store"
+        return response
+
+    return respond
+
+
+def idle_logout(get_response: Respond) -> Respond:
+    """Log a person out after two idle hours; the time is written at most once in five minutes."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(time.time())
+            seen = request.session.get("seen_at", now)
+            if now - seen > settings.SESSION_IDLE_SECONDS:
+                logout(request)
+            elif "seen_at" not in request.session or now - seen > 300:
+                # SESSION_SAVE_EVERY_REQUEST would make each page a write.
+                request.session["seen_at"] = now
+        current_request.set((current_request.get()[0], request.user.pk))
+        return get_response(request)
+
+    return respond
+
+
+class LoginRequiredUnlessPublic(LoginRequiredMiddleware):
+    """Every page asks for log-in, except those marked `public_read` while published cases are open to all."""
+
+    def process_view(self, request: HttpRequest, view_func: View, view_args: tuple, view_kwargs: dict):
+        if settings.PUBLIC_READ and getattr(view_func, "public_read", False):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+def public_read(view: Callable) -> Callable:
+    """Mark a view that anonymous readers may open when CASEBOOK_PUBLIC_READ is on."""
+    view.public_read = True
+    return view
