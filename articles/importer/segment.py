@@ -17,6 +17,7 @@ def segment(text: str, lines: tuple[Line, ...], hints: tuple[str, ...] = ()) -> 
     """The document of a source text whose lines `clean` has marked; hints are folded on the way."""
     parts: list[str] = []
     offsets: list[int] = []
+    ends: list[int] = []
     paragraphs: list[Paragraph] = []
     sentences: list[Span] = []
     for line in lines:
@@ -27,13 +28,15 @@ def segment(text: str, lines: tuple[Line, ...], hints: tuple[str, ...] = ()) -> 
         start = len(offsets)
         parts.append(folded.text)
         offsets += [line.span.start + offset for offset in folded.offsets]
+        ends += [line.span.start + end for end in folded.ends]
         paragraphs.append(Paragraph(Span(start, len(offsets)), kind))
         if kind != "title":
             sentences += _sentences(folded.text, start)
         parts.append("\n")
         offsets.append(line.span.end)
+        ends.append(line.span.end + 1)
     folded_hints = tuple(fold(hint).text for hint in hints if hint)
-    return Document("".join(parts), tuple(offsets), tuple(paragraphs), tuple(sentences), folded_hints)
+    return Document("".join(parts), tuple(offsets), tuple(paragraphs), tuple(sentences), folded_hints, tuple(ends))
 
 
 def _sentences(paragraph: str, start: int) -> list[Span]:

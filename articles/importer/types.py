@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -80,21 +81,24 @@ class Document:
     """Sentences of headings and body in order; a sentence never crosses a paragraph."""
     hints: tuple[str, ...] = ()
     """Words beside the story that tell its place: publisher, site, navigation, footer (folded)."""
+    ends: tuple[int, ...] = ()
+    """ends[i] is where the source of text[i] ends: after its pinyin, if it has any. () where no text has pinyin."""
 
     def source_span(self, span: Span) -> Span:
-        return Span(self.offsets[span.start], self.offsets[span.end - 1] + 1)
+        end = self.ends[span.end - 1] if self.ends else self.offsets[span.end - 1] + 1
+        return Span(self.offsets[span.start], end)
 
     def sentence_of(self, span: Span) -> Span:
         """The sentence that holds the span's first character; the paragraph for the title."""
-        for sentence in self.sentences:
-            if sentence.start <= span.start < sentence.end:
-                return sentence
+        at = bisect_right(self.sentences, span.start, key=lambda sentence: sentence.start) - 1
+        if at >= 0 and span.start < self.sentences[at].end:
+            return self.sentences[at]
         return self.paragraph_of(span).span
 
     def paragraph_of(self, span: Span) -> Paragraph:
-        for paragraph in self.paragraphs:
-            if paragraph.span.start <= span.start < paragraph.span.end:
-                return paragraph
+        at = bisect_right(self.paragraphs, span.start, key=lambda paragraph: paragraph.span.start) - 1
+        if at >= 0 and span.start < self.paragraphs[at].span.end:
+            return self.paragraphs[at]
         raise ValueError(f"no paragraph holds {span}")
 
 

@@ -134,6 +134,15 @@ class Article(models.Model):
         return reverse("article_detail", args=[self.pk])
 
     @property
+    def tags(self) -> list[models.Model]:
+        """For a row of with_listing_data(): up to three practices and two brands that the case names."""
+        named = {kind: {} for kind in ("practice", "brand")}
+        for mention in self.named:
+            if mention.target_kind in named:
+                named[mention.target_kind].setdefault(mention.target.pk, mention.target)
+        return [*list(named["practice"].values())[:3], *list(named["brand"].values())[:2]]
+
+    @property
     def is_published(self) -> bool:
         return self.state == self.State.PUBLISHED
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -25,6 +25,8 @@ class Folded:
 
     text: str
     offsets: tuple[int, ...]
+    ends: tuple[int, ...]
+    """Where the source of each character ends: after its pinyin, if it has any."""
 
 
 @cache
@@ -47,14 +49,24 @@ def fold(text: str, *, keep_spaces: bool = False) -> Folded:
     The header of a page is read with its spaces: they alone part 2025-07-10 from 07:30.
     """
     wide = simplify(text).translate(HALF_WIDTH)
-    dropped = bytearray(len(wide))
-    for pattern in (PINYIN,) if keep_spaces else (PINYIN, SPACE_IN_CHINESE):
-        for match in pattern.finditer(wide):
-            dropped[match.start() : match.end()] = b"\x01" * len(match.group())
-    offsets = tuple(index for index, is_dropped in enumerate(dropped) if not is_dropped)
-    return Folded("".join(wide[index] for index in offsets), offsets)
+    readings = [match.span() for match in PINYIN.finditer(wide)]
+    spaces = [] if keep_spaces else [match.span() for match in SPACE_IN_CHINESE.finditer(wide)]
+    parts: list[str] = []
+    offsets: list[int] = []
+    ends: list[int] = []
+    # From one dropped passage to the next, not character by character: every line of every page comes through here.
+    at = 0
+    for start, end in [*sorted(readings + spaces), (len(wide), len(wide))]:
+        parts.append(wide[at:start])
+        offsets += range(at, start)
+        ends += range(at + 1, start + 1)
+        if (start, end) in readings and ends:
+            ends[-1] = end
+        at = end
+    return Folded("".join(parts), tuple(offsets), tuple(ends))
 
 
+@lru_cache(maxsize=16_384)  # an import asks for the same thousand names in every text
 def name_key(name: str) -> str:
     """What two spellings of one name share: “1+9+N” 党建联盟 and 1+9+N党建联盟 have the same key."""
     return MARKS.sub("", fold(unicodedata.normalize("NFKC", name)).text).lower()

@@ -51,7 +51,8 @@ class Command(BaseCommand):
             def tell(name: str, outcome: Outcome) -> None:
                 if report:
                     outcomes.append((name, outcome))
-                bar.write(line(name, outcome), file=self.stdout)
+                with tqdm.external_write_mode():
+                    self.stdout.write(line(name, outcome))
                 bar.update()
 
             counts, stopped = run_import(paths, tell=tell, publish=publish, dry_run=dry_run, workers=workers)

@@ -1,0 +1,56 @@
+# Everything a person types here. `make` or `make help` lists it.
+# Variables: PORT, TEXTS (demo), BROWSER=0 (test), MISSES=1, SHARED (gold), PYTHON (setup: the Python to start from).
+
+PORT ?= 8000
+SHARED ?= ../shared
+VENV := .venv/bin/python
+TRIAL := CASEBOOK_LOCAL=1
+
+# A moved or half-made environment is made anew.
+BROKEN := $(shell $(VENV) -c "" >/dev/null 2>&1 || echo FORCE)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format gold bench screenshots messages FORCE
+
+help: ## list the targets
+	@echo "Casebook (案例库)"
+	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1	\2/p' Makefile | expand -t 21
+
+setup: .venv/.dev ## make .venv with everything for running, testing and developing
+	@$(VENV) tools/compile_messages.py
+	@echo "setup: .venv is ready"
+
+demo: .venv/.run ## serve the demo cases on http://127.0.0.1:8000 (PORT=8001; TEXTS=folder imports those too)
+	@$(VENV) tools/compile_messages.py
+	@trap 'exit 0' INT; $(TRIAL) CASEBOOK_PUBLIC_READ=$${CASEBOOK_PUBLIC_READ:-1} \
+		$(VENV) manage.py demo --port '$(PORT)' $(if $(TEXTS),--texts '$(TEXTS)')
+
+test: .venv/.dev ## check and test everything, on SQLite, PostgreSQL and in a browser (BROWSER=0 leaves that out)
+	@$(VENV) tools/check.py
+
+lint: .venv/.dev ## the checks of `make test` without the tests
+	@$(VENV) tools/check.py --lint
+
+format: .venv/.dev ## bring the code into shape (ruff)
+	@$(VENV) -m ruff check --quiet --fix --exit-zero .
+	@$(VENV) -m ruff format .
+
+gold: .venv/.run ## score the importer against the gold annotations (MISSES=1 lists what was missed)
+	@$(VENV) -m tools.gold '$(SHARED)' $(if $(MISSES),--misses)
+
+bench: .venv/.dev ## measure the speed and memory of an import of 1,000 articles
+	@$(VENV) -m bench.import_speed
+
+screenshots: .venv/.dev ## take pictures of the demo: all into var/screenshots/, those of the README into docs/screenshots/
+	@$(VENV) tools/compile_messages.py
+	@$(VENV) -m docs.screenshots
+
+messages: .venv/.dev ## collect new texts for translation into locale/ (needs xgettext)
+	@command -v xgettext >/dev/null || { echo "messages: xgettext is missing: apt-get install gettext"; exit 1; }
+	@$(TRIAL) $(VENV) manage.py makemessages --locale zh_Hans --locale en --no-obsolete --no-wrap --add-location file \
+		--ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*' --ignore 'bench/*' --ignore 'docs/*'
+
+.venv/.run .venv/.dev: pyproject.toml constraints.txt tools/setup.sh $(BROKEN)
+	@sh tools/setup.sh $(@F:.%=%)
+
+FORCE:

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from articles.models import Article, ArticleBody, Claim, Mention
+
+PASSAGE = ("start", "end", "quote", "rule")
+
+
+class ArticleBodyInline(admin.StackedInline):
+    """The body follows from the source text, so it is shown and not edited here."""
+
+    model = ArticleBody
+    readonly_fields = ("text",)
+    exclude = ("paragraphs",)
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return False
+
+
+class MentionInline(admin.TabularInline):
+    model = Mention
+    fields = ("quote", "locality", "initiative", "brand", "practice", "problem", "state", "rule")
+    readonly_fields = ("quote", "rule")
+    autocomplete_fields = ("locality", "initiative", "brand", "practice", "problem")
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """A mention needs its place in the text, which a form cannot give."""
+        return False
+
+
+class ClaimInline(admin.TabularInline):
+    model = Claim
+    fields = ("quote", "value", "value_max", "unit", "qualifier", "subject", "locality", "as_of", "indicator", "state")
+    readonly_fields = ("quote",)
+    autocomplete_fields = ("locality", "indicator")
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return False
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    list_display = ("title", "state", "publisher", "published_on", "locality", "updated_at")
+    list_filter = ("state", "published_precision", "publisher", "locality__level")
+    list_select_related = ("publisher", "locality")
+    search_fields = ("title", "publisher__name", "locality__name", "source__name")
+    date_hierarchy = "published_on"
+    autocomplete_fields = ("publisher", "locality")
+    readonly_fields = ("source", "published_text", "fingerprint", "version", "created_at", "updated_at")
+    inlines = (ArticleBodyInline, MentionInline, ClaimInline)
+    actions = ("publish", "unpublish")
+    list_per_page = 50
+
+    def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
+        """Who confirms or rejects a finding in a row below the article is written down with the decision."""
+        for row in formset.forms:
+            if "state" in row.changed_data:
+                row.instance.decided_by, row.instance.decided_at = request.user, timezone.now()
+        super().save_formset(request, form, formset, change)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Articles come out of imported texts only: without a source there would be no evidence."""
+        return False
+
+    @admin.action(description=_("Publish the selected articles"), permissions=["publish"])
+    def publish(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
+        self._set_state(request, articles, Article.State.PUBLISHED)
+
+    @admin.action(description=_("Withdraw the selected articles from publication"), permissions=["publish"])
+    def unpublish(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
+        self._set_state(request, articles, Article.State.IN_REVIEW)
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.publish_article")
+
+    def _set_state(self, request: HttpRequest, articles: QuerySet[Article], state: Article.State) -> None:
+        """One by one, so that each article's own history and time stamp say so."""
+        changed = 0
+        for article in articles.exclude(state=state):
+            article.state, article.version = state, article.version + 1
+            article.save(update_fields=["state", "version", "updated_at"])
+            self.log_change(request, article, [{"changed": {"fields": [str(_("state"))]}}])
+            changed += 1
+        text = ngettext("%(count)d article is now: %(state)s.", "%(count)d articles are now: %(state)s.", changed)
+        self.message_user(request, text % {"count": changed, "state": state.label}, messages.SUCCESS)

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from articles.models import ImportItem, ImportRun
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """The ledger of imports is written by the importer alone."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: ImportRun | ImportItem | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ImportRun | ImportItem | None = None) -> bool:
+        return False
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(ReadOnlyAdmin):
+    list_display = ("id", "started_at", "finished_at", "started_by", "counts")
+    list_select_related = ("started_by",)
+    search_fields = ("items__name",)
+    date_hierarchy = "started_at"
+
+
+@admin.register(ImportItem)
+class ImportItemAdmin(ReadOnlyAdmin):
+    list_display = ("name", "outcome", "reason", "article", "run")
+    list_filter = ("outcome",)
+    list_select_related = ("article", "run")
+    search_fields = ("name", "reason", "article__title")
+    list_per_page = 50

@@ -1,0 +1,44 @@
+"""Mentions and claims across articles."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from articles.models import Claim, Mention
+from articles.models.mention import Proposal
+
+
+class ProposalAdmin(admin.ModelAdmin):
+    """The passage is fixed; what it means and whether it stands is decided here."""
+
+    readonly_fields = ("article", "start", "end", "quote", "rule", "rule_version", "score", "decided_by", "decided_at")
+    list_filter = ("state", "rule")
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Proposal, form, change: bool) -> None:
+        if "state" in form.changed_data:
+            obj.decided_by, obj.decided_at = request.user, timezone.now()
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Mention)
+class MentionAdmin(ProposalAdmin):
+    list_display = ("quote", "target", "article", "state", "rule", "score")
+    list_select_related = ("article", "locality", "initiative", "brand", "practice", "problem")
+    search_fields = ("quote", "article__title")
+    autocomplete_fields = ("locality", "initiative", "brand", "practice", "problem")
+
+
+@admin.register(Claim)
+class ClaimAdmin(ProposalAdmin):
+    list_display = ("quote", "value", "value_max", "unit", "subject", "locality", "as_of", "article", "state")
+    list_select_related = ("article", "locality")
+    list_filter = ("state", "kind", "qualifier", "rule")
+    search_fields = ("quote", "subject", "article__title")
+    autocomplete_fields = ("locality", "initiative", "brand", "indicator")
+    readonly_fields = (*ProposalAdmin.readonly_fields, "figure_start", "figure_end")

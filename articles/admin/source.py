@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from articles.models import Source, SourceContent
+
+
+class SourceContentInline(admin.StackedInline):
+    model = SourceContent
+    fields = ("text",)
+    readonly_fields = ("text",)
+    can_delete = False
+
+
+@admin.register(Source)
+class SourceAdmin(admin.ModelAdmin):
+    """Evidence: read, never changed."""
+
+    list_display = ("name", "article", "encoding", "size", "received_at", "republishes")
+    list_filter = ("encoding",)
+    list_select_related = ("article", "republishes")
+    search_fields = ("name", "sha256", "article__title")
+    date_hierarchy = "received_at"
+    inlines = (SourceContentInline,)
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
+        return False

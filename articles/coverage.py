@@ -1,0 +1,103 @@
+"""What the library holds, counted over the articles that a reader may see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Model, QuerySet
+from django.db.models.functions import ExtractYear, Substr
+
+from articles.models import Locality, Mention, Publisher
+from articles.models.article import ArticleQuerySet
+from articles.models.locality import ID_DIGITS
+
+PROVINCES = 31
+"""Provinces, autonomous regions and municipalities of the gazetteer."""
+
+
+# Names: how many cases ----------------------------------------------------------------------------------
+
+
+def case_counts(model: type[Model], articles: ArticleQuerySet, **only: object) -> QuerySet:
+    """(id, number of cases) of each thing that the articles name, the most frequent first; `only` narrows the things.
+
+    The ids alone are grouped: grouping whole rows, as with_case_counts() must, took four times as long at 10,000 cases.
+    """
+    kind = model._meta.model_name
+    rows = articles.order_by() if model is Publisher else _mentions(articles)
+    article = "pk" if model is Publisher else "article"
+    named = rows.filter(**{f"{kind}__isnull": False}, **{f"{kind}__{name}": value for name, value in only.items()})
+    return named.values_list(kind).annotate(count=Count(article, distinct=True)).order_by("-count", kind)
+
+
+def with_counts(things: QuerySet, counts: Iterable[tuple[int, int]]) -> list[Model]:
+    """The things of these ids, in this order, each with its `case_count`."""
+    numbers = dict(counts)
+    found = things.in_bulk(numbers)
+    for pk, thing in found.items():
+        thing.case_count = numbers[pk]
+    return [found[pk] for pk in numbers]
+
+
+def most_named(things: QuerySet, articles: ArticleQuerySet, limit: int, **only: object) -> list[Model]:
+    return with_counts(things, case_counts(things.model, articles, **only)[:limit])
+
+
+# Places: how many cases, everything below taken in ------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Branch:
+    """A locality, how many cases name it or a place inside it, and the branches below."""
+
+    locality: Locality
+    count: int
+    below: list[Branch] = field(default_factory=list)
+
+
+def branches(articles: ArticleQuerySet, depth: int, inside: Locality | None = None) -> list[Branch]:
+    """The localities of one depth (a province has 1) with their counts, the most frequent first."""
+    mentions = _mentions(articles).filter(locality__isnull=False)
+    if inside:
+        mentions = mentions.filter(**inside.subtree("locality__")).exclude(locality=inside)
+    own_id = Substr("locality__path", (depth - 1) * ID_DIGITS + 1, ID_DIGITS)
+    counted = mentions.values_list(own_id).annotate(count=Count("article", distinct=True)).order_by("-count", own_id)
+    counts = {int(number): count for number, count in counted if number}
+    places = Locality.objects.in_bulk(counts)
+    return [Branch(places[pk], count) for pk, count in counts.items()]
+
+
+def provinces(articles: ArticleQuerySet) -> list[Branch]:
+    """The provinces with cases; a street whose province no text tells is none."""
+    return [branch for branch in branches(articles, depth=1) if branch.locality.level == Locality.Level.PROVINCE]
+
+
+def tree(articles: ArticleQuerySet, depth: int) -> list[Branch]:
+    """The localities down to that depth, each below its parent; the most frequent first."""
+    cases: dict[str, set[int]] = defaultdict(set)
+    named = _mentions(articles).filter(locality__isnull=False).values_list("locality__path", "article").distinct()
+    for path, article in named.iterator():
+        for end in range(ID_DIGITS, min(len(path), depth * ID_DIGITS) + 1, ID_DIGITS):
+            cases[path[:end]].add(article)
+    places = Locality.objects.in_bulk([int(path[-ID_DIGITS:]) for path in cases])
+    known = {place.path: Branch(place, len(cases[place.path])) for place in places.values()}
+    roots: list[Branch] = []
+    for path, branch in sorted(known.items(), key=lambda item: (-item[1].count, item[0])):
+        parent = known.get(path[:-ID_DIGITS])
+        (parent.below if parent else roots).append(branch)
+    return roots
+
+
+def _mentions(articles: ArticleQuerySet) -> QuerySet:
+    return Mention.objects.standing().filter(article__in=articles.order_by().values("pk"))
+
+
+# Years --------------------------------------------------------------------------------------------------
+
+
+def years(articles: ArticleQuerySet) -> dict[int | None, int]:
+    """Year of publication, the latest first → number of cases; None at the end for those that tell no date."""
+    counted = articles.order_by().values_list(ExtractYear("published_on")).annotate(count=Count("pk"))
+    return dict(sorted(counted, key=lambda row: -(row[0] or 0)))

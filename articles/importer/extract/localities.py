@@ -1,0 +1,441 @@
+"""Places: provinces, cities, counties, streets and communities that the story names, each with its full path.
+
+Counts: full names of the gazetteer and of the database (城关区), short names where the text makes plain that they
+are places (兰州城关区), and communities, villages and streets that nothing lists but whose name is plain to see.
+Counts not: kinds of places (老旧社区) and places inside slogans, brands and document titles (“西固一家亲”).
+A place inside the name of an office (城关区委组织部) is found by the rule OFFICE; `resolve` keeps it only where the
+story names the same place elsewhere, or is about it.
+
+Two 城关区 and 273 朝阳社区 are told apart by voting: each place a name may mean votes for the divisions around it,
+neighbours (龙都街道曹家庄社区) must fit together, and words beside the story vote too. A tie gives nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path as File
+
+from articles.importer.atlas import Atlas, Place
+from articles.importer.gazetteer import LEVELS, is_common_word, shorten
+from articles.importer.lexicon import Lexicon
+from articles.importer.types import Document, Level, Path, PlaceFind
+from articles.text.spans import Span
+from articles.text.words import word_starts, words
+
+FULL, SHORT, UNLISTED, OFFICE = "full name", "short name", "unlisted name", "in an office's name"
+SCORES = {FULL: 0.95, SHORT: 0.8, UNLISTED: 0.7, OFFICE: 0.4}
+
+# The last characters of the names of divisions; 社区, 片区, 地区 and 自治区 end with 区.
+ENDING = re.compile(r"[省市区县旗盟州镇乡]|街道|苏木|农场|牧场|村")
+# The kinds whose names are believed, on conditions, although nothing lists them; the longest ending first.
+UNLISTED_KINDS: tuple[tuple[str, Level], ...] = (
+    ("居民区", "community"),
+    ("社区", "community"),
+    ("街道", "township"),
+    ("村", "community"),
+    ("镇", "township"),
+    ("乡", "township"),
+)
+# 双江拉祜族佤族布朗族傣族自治县 is the longest name; what nothing lists is believed up to 西坝河南里东区|社区.
+LONGEST_NAME, LONGEST_STEM = 16, 8
+# 杭州市民 is not 杭州市, 三元乡村 not 三元乡: the last character belongs to the next word.
+NEXT_WORD = {"市": "民场容值", "区": "域位间", "县": "域", "乡": "村镇亲愁土", "镇": "静定", "村": "镇"}
+# Inside short quotation marks a place belongs to a slogan or a brand; spoken sentences are longer or end with a mark.
+QUOTED = re.compile(r"“[^“”。!?;\n]{1,16}”|‘[^‘’。!?;\n]{1,16}’|《[^《》\n]{1,80}》")
+# 在建 is a word to jieba; behind one of these a name begins all the same: 在|建设路社区.
+PREPOSITIONS = "在到从由与和及对为把被让向的了等是"
+NUMERALS = "一二三四五六七八九十百千万"
+HINT_WEIGHT, SHORT_WEIGHT = 0.5, 0.3  # the publisher's or a short name is weaker evidence than a full name
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in the text and the places it may mean."""
+
+    span: Span
+    name: str
+    options: tuple[Place, ...]
+    """Empty where nothing lists the name."""
+    level: Level
+    rule: str
+    whole: Span | None
+    """The name as a reader without a gazetteer would cut it out: 文化东街社区 where 东街社区 is listed."""
+
+    @property
+    def is_local(self) -> bool:
+        return self.level in ("township", "community")
+
+
+Settled = tuple[Mention, Place]
+Evidence = tuple[str, tuple[Place, ...], float]
+"""A name, the places it may mean and how much it weighs; a name and reading counts once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    left: frozenset[str]
+    generic: frozenset[str]
+    stem_endings: str
+    right: re.Pattern[str]
+    office: re.Pattern[str]
+    locative: re.Pattern[str]
+
+
+@cache
+def rules() -> Rules:
+    table = tomllib.loads(File(__file__).parents[1].joinpath("rules/places.toml").read_text(encoding="utf-8"))
+    one_of = {key: "|".join(map(re.escape, table[key]["words"].split())) for key in ("right", "office", "locative")}
+    return Rules(
+        left=frozenset(table["left"]["words"].split()),
+        generic=frozenset(table["generic"]["words"].split()),
+        stem_endings=table["stem"]["endings"],
+        right=re.compile(one_of["right"]),
+        office=re.compile(one_of["office"]),
+        locative=re.compile(rf"(?:^|\n|{one_of['locative']})$"),
+    )
+
+
+def find_localities(document: Document, lexicon: Lexicon) -> tuple[PlaceFind, ...]:
+    """Every mention of a place, in order; none where the text leaves open which place is meant."""
+    text, atlas = document.text, Atlas(lexicon)
+    mentions = fit_neighbours(scan(text, atlas))
+    hints = hinted_places(document, mentions, atlas)
+    votes = Votes([*((mention.name, mention.options, 1) for mention in mentions), *hints])
+    upper = settle_upper(mentions, votes)
+    local = settle_local(document, mentions, upper, home_county(mentions, upper, hints))
+    short = find_short_names(document, [*upper, *local], atlas)
+    quoted = [Span(*match.span()) for match in QUOTED.finditer(text)]
+    return tuple(
+        PlaceFind(mention.span, place.path, place.levels, mention.rule, SCORES[mention.rule])
+        for mention, place in sorted([*upper, *local, *short], key=lambda pair: pair[0].span)
+        if not any(quotation.contains(mention.span) for quotation in quoted)
+    )
+
+
+# Names in the text ---------------------------------------------------------------------------------------
+
+
+def scan(text: str, atlas: Atlas) -> list[Mention]:
+    """The names in order, without overlaps; of readings that end together the longest."""
+    found: list[Mention] = []
+    for match in ENDING.finditer(text):
+        end = match.end()
+        if text[end : end + 1] in NEXT_WORD.get(match.group(), ()) and end < len(text):
+            continue
+        mention = _listed(text, end, found, atlas) or _unlisted(text, end, found, atlas)
+        if mention is None:
+            continue
+        while found and mention.span.start <= found[-1].span.start:
+            found.pop()  # 康宁村社区 takes the place of 康宁村
+        if found and found[-1].span.overlaps(mention.span):
+            city = found.pop()  # 青岛市北区 is 青岛 and 市北区
+            span = Span(city.span.start, mention.span.start)
+            found.append(replace(city, span=span, name=span.of(text), rule=SHORT))
+        found.append(mention)
+    return found
+
+
+def _listed(text: str, end: int, found: list[Mention], atlas: Atlas) -> Mention | None:
+    """The longest name of the atlas that ends here and begins where a word begins."""
+    left = _run_start(text, end)
+    last = found[-1].span if found else None
+    for start in range(left, end - 1):
+        name = text[start:end]
+        if name not in atlas:
+            continue
+        options = atlas.named(name)
+        if last and last.start < start < last.end and not (start == last.end - 1 and text[start] == "市"):
+            continue
+        around = next((each for each in found[-2:] if each.span.end == start), None)
+        if around is None:
+            if len(name) == 2 or is_common_word(name):
+                continue
+            edge = last.end if last and left < last.end < start else left
+            if not _begins_word(text, edge, start, end) and all(name != each.name for each in found):
+                continue
+        elif is_common_word(name) and not any(above.holds(option) for above in around.options for option in options):
+            continue
+        level = options[0].levels[-1]
+        whole = None
+        if around is None and options[0].is_local:
+            kind = next((kind for kind, _ in UNLISTED_KINDS if name.endswith(kind)), "")
+            if name.removesuffix(kind) in rules().generic and not rules().right.match(text, end):
+                continue  # 新建社区食堂
+            stem_start = _stem_start(text, max(left, last.end if last and last.end <= start else 0), end - len(kind))
+            whole = Span(stem_start, end) if kind and stem_start is not None and stem_start < start else None
+        in_office = not options[0].is_local and rules().office.match(text, end)
+        return Mention(Span(start, end), name, options, level, OFFICE if in_office else FULL, whole)
+    return None
+
+
+def _unlisted(text: str, end: int, found: list[Mention], atlas: Atlas) -> Mention | None:
+    """A community, village or street that nothing lists, where its name is plain to see."""
+    kind, level = next(((kind, level) for kind, level in UNLISTED_KINDS if text.endswith(kind, 0, end)), ("", None))
+    if level is None:
+        return None
+    last = found[-1] if found else None
+    stem_end = end - len(kind)
+    start = _stem_start(text, max(_run_start(text, end), last.span.end if last else 0), stem_end)
+    if start is None:
+        return None
+    stem, name = text[start:stem_end], text[start:end]
+    is_neighbour = last is not None and last.span.end == start and last.level != "community" and last.rule != OFFICE
+    ends_right = stem[-1] in rules().stem_endings
+    # 儒学|垴, 星|阳: where words fall apart into single characters there is a name. 文明|社区 is one behind its street.
+    is_name = (
+        ends_right
+        or (len(stem) <= 3 and any(len(word) == 1 for word in words(stem)))
+        or (is_neighbour and name in atlas)
+    )
+    begins_clause = start == 0 or not _is_han(text[start - 1])
+    is_free = begins_clause or rules().right.match(text, end) is not None
+    believed = {
+        "社区": is_neighbour or is_free or ends_right,
+        "居民区": is_neighbour or is_free or ends_right,
+        "村": is_neighbour or (is_free and ends_right),
+        "街道": is_neighbour or ends_right,
+    }
+    is_village = kind == "村" and begins_clause and len(stem) <= 3  # 万马村的做法更细: no gazetteer holds all villages
+    if not is_village and not (is_name and believed.get(kind, is_neighbour)):
+        return None
+    return Mention(Span(start, end), name, (), level, UNLISTED, None)
+
+
+def _run_start(text: str, end: int) -> int:
+    """Where the run of Chinese characters begins that ends here, at most a name's length back."""
+    start = end
+    while start > max(0, end - LONGEST_NAME) and _is_han(text[start - 1]):
+        start -= 1
+    return start
+
+
+def _is_han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"
+
+
+def _begins_word(text: str, edge: int, start: int, end: int) -> bool:
+    """Does a word begin here, read from the edge on? 沿|海城市 no, 驻|诸城市 yes."""
+    return start == edge or text[start - 1] in PREPOSITIONS or start - edge in word_starts(text[edge:end])
+
+
+def _stem_start(text: str, edge: int, stem_end: int) -> int | None:
+    """Where a name begins that ends here with a kind of place; None where it is no name: 老旧|社区."""
+    start = stem_end
+    for word in reversed(words(text[edge:stem_end])):
+        is_first_of_two = word in NUMERALS and start - len(word) == edge and stem_end - start == 1  # 万|马村, 三|里社区
+        if word in rules().left and not is_first_of_two:
+            break
+        start -= len(word)
+    stem = text[start:stem_end]
+    return start if 2 <= len(stem) <= LONGEST_STEM and stem not in rules().generic else None
+
+
+# Which place is meant ------------------------------------------------------------------------------------
+
+
+def fit_neighbours(mentions: list[Mention]) -> list[Mention]:
+    """Of names that stand together only the readings that fit: 龙都街道 above 曹家庄社区 is the one in 诸城市."""
+    fitted = list(mentions)
+    for right in range(1, len(fitted)):
+        above, below = fitted[right - 1], fitted[right]
+        if above.span.end != below.span.start:
+            continue
+        options = tuple(option for option in below.options if any(each.holds(option) for each in above.options))
+        if options or (below.is_local and above.options):
+            fitted[right] = replace(below, options=options, rule=below.rule if options else UNLISTED)
+    for left in range(len(fitted) - 2, -1, -1):
+        above, below = fitted[left], fitted[left + 1]
+        if above.span.end != below.span.start:
+            continue
+        options = tuple(option for option in above.options if any(option.holds(each) for each in below.options))
+        rule = OFFICE if below.rule == OFFICE else above.rule  # 福建省龙岩市新罗区|市场监管局
+        fitted[left] = replace(above, options=options or above.options, rule=rule)
+    return fitted
+
+
+class Votes:
+    """How much speaks for each division: every name votes for the divisions around the places it may mean."""
+
+    def __init__(self, evidence: list[Evidence]) -> None:
+        self.weights: defaultdict[Path, float] = defaultdict(float)
+        for _, options, weight in dict.fromkeys(evidence):
+            self.add(options, weight)
+
+    def add(self, options: tuple[Place, ...], weight: float) -> None:
+        for option in options:
+            for depth in range(1, len(option.path) + 1):
+                self.weights[option.path[:depth]] += weight / len(options)
+
+    def best(self, options: tuple[Place, ...]) -> Place | None:
+        """The place for which clearly more speaks than for any other, its own vote aside."""
+        if len(options) < 2:
+            return options[0] if options else None
+        self.add(options, -1)
+        scores = {option: self._support(option) for option in options}
+        self.add(options, 1)
+        first, second = sorted(scores, key=lambda option: -scores[option])[:2]
+        # A tie is no answer; 1.2 asks for more than one weak vote beside several strong ones.
+        return first if scores[first] > max(0.01, 1.2 * scores[second]) else None
+
+    def _support(self, option: Place) -> float:
+        """Votes for the divisions around an option, the nearer ones counting more."""
+        # 北京市|朝阳区 has no prefecture between: there the province stands for both.
+        nearness = range(len(LEVELS) - len(option.path) + 1, len(LEVELS) + 1)
+        return sum(near * self.weights[place.path] for near, place in zip(nearness, option.line(), strict=True))
+
+
+def hinted_places(document: Document, mentions: list[Mention], atlas: Atlas) -> list[Evidence]:
+    """What else tells where the story is: names beside it (嘉峪关日报), short names in title and text."""
+    evidence: list[Evidence] = []
+    for hint in document.hints:
+        named = scan(hint, atlas)
+        evidence += [(mention.name, mention.options, HINT_WEIGHT) for mention in named]
+        evidence += [(name, atlas.short(name), HINT_WEIGHT) for name in _short_names_in(hint, named, atlas)]
+    first = document.paragraphs[0] if document.paragraphs else None
+    title = first.span.of(document.text) if first and first.kind == "title" else ""
+    for name in _short_names_in(document.text, mentions, atlas):
+        options = atlas.short(name)
+        # Short names of counties are often words (新建, 兴国 in 兴国镇): believed in the title only.
+        if name in title or all(option.levels[-1] != "county" for option in options):
+            evidence.append((name, options, SHORT_WEIGHT))
+    return evidence
+
+
+def _short_names_in(text: str, mentions: list[Mention], atlas: Atlas) -> list[str]:
+    """Each short name that stands somewhere outside the full names: 朝阳 in 朝阳区 tells nothing of its own."""
+    for mention in mentions:
+        text = f"{text[: mention.span.start]}{chr(10) * len(mention.span)}{text[mention.span.end :]}"
+    pieces = [text[start : start + length] for length in (2, 3, 4) for start in range(len(text) - length + 1)]
+    return [name for name in dict.fromkeys(pieces) if name in atlas.short_names]
+
+
+def settle_upper(mentions: list[Mention], votes: Votes) -> list[Settled]:
+    """Provinces, prefectures and counties."""
+    upper = [mention for mention in mentions if not mention.is_local]
+    return [(mention, place) for mention in upper if (place := votes.best(mention.options))]
+
+
+def home_county(mentions: list[Mention], upper: list[Settled], hints: list[Evidence]) -> Place | None:
+    """The county that most names point to; None where two are named as often."""
+    points: Counter[Place] = Counter()
+    for _, place in upper:
+        if place.levels[-1] == "county":
+            points[place] += 2
+    for options in [mention.options for mention in mentions if mention.is_local] + [options for _, options, _ in hints]:
+        counties = {_county(option) for option in options}
+        if len(counties) == 1 and (county := counties.pop()).levels[-1] == "county":
+            points[county] += 1
+    ranked = points.most_common(2)
+    return ranked[0][0] if ranked and ranked[0][1] > sum(count for _, count in ranked[1:]) else None
+
+
+def _county(place: Place) -> Place:
+    """The county around a place; where a prefecture has none (东莞市, 嘉峪关市) the prefecture."""
+    return [each for each in place.line() if not each.is_local][-1]
+
+
+def settle_local(
+    document: Document, mentions: list[Mention], upper: list[Settled], home: Place | None
+) -> list[Settled]:
+    """Streets and communities: inside the place named before them, else inside the county the story is about."""
+    settled: list[Settled] = []
+    ends = {mention.span.end for mention in mentions}
+    local = [mention for mention in mentions if mention.is_local]
+    for mention in sorted(local, key=lambda mention: mention.span.start not in ends):  # the surest first
+        paragraph = document.paragraph_of(mention.span).span
+        before = [
+            (other.span.end, place)
+            for other, place in [*upper, *settled]
+            if paragraph.start <= other.span.start and other.span.end <= mention.span.start
+        ]
+        near = [place for _, place in sorted(before, key=lambda pair: -pair[0])]
+        is_behind = any(end == mention.span.start for end, _ in before)
+        namesake = None if is_behind else next((place for other, place in settled if other.name == mention.name), None)
+        scopes = [*near, *([home, *home.line()[-2:-1]] if home else [])]
+        if home and mention.level == "community":
+            # A community of the next county is rarer than one the gazetteer has under an older county.
+            scopes = [scope for scope in scopes if scope.is_local or scope.levels[-1] == "county" or scope == home]
+        place = namesake or _listed_in(scopes, mention.options)
+        if place is None and home is None and len(mention.options) == 1:
+            place = mention.options[0]
+        if place is None and (mention.level == "community" or not mention.options):
+            span = mention.whole or mention.span
+            mention = replace(mention, span=span, name=span.of(document.text), rule=UNLISTED)
+            around = near[0] if is_behind else _sole_street(upper, settled, home) or home
+            place = around.inside(mention.name, mention.level) if around else Place((mention.name,), (mention.level,))
+        if place:
+            settled.append((mention, place))
+    return settled
+
+
+def _listed_in(scopes: list[Place], options: tuple[Place, ...]) -> Place | None:
+    """The one place inside the first scope that holds any; of two 朝阳社区 in one county no more than the county."""
+    for scope in scopes:
+        inside = [option for option in options if scope.holds(option)]
+        if len(inside) == 1:
+            return inside[0]
+        if inside:
+            return scope.inside(inside[0].path[-1], inside[0].levels[-1])
+    return None
+
+
+def _sole_street(upper: list[Settled], settled: list[Settled], home: Place | None) -> Place | None:
+    """The one street of a story that names no other, and no county beside it: all its communities are there."""
+    streets = {place for _, place in settled if place.levels[-1] == "township"}
+    if any(place.levels[-1] == "county" for _, place in upper) or len(streets) != 1 or not home:
+        return None
+    return next((street for street in streets if home.holds(street)), None)
+
+
+# Short names ---------------------------------------------------------------------------------------------
+
+
+def find_short_names(document: Document, settled: list[Settled], atlas: Atlas) -> list[Settled]:
+    """Short names of places named in full, aliases of the database, and 兰州 where only a place can stand."""
+    text = document.text
+    taken = [mention.span for mention, _ in settled]
+    place_at = {mention.span.start: place for mention, place in settled}
+    named = {place for mention, place in settled if mention.rule != OFFICE}
+    found: list[Settled] = []
+    for name, place in _wanted(text, settled, atlas):
+        start = text.find(name)
+        while start >= 0:
+            span = Span(start, start + len(name))
+            start = text.find(name, span.end)
+            below = place_at.get(span.end)
+            is_sure = name in atlas.aliases or (below is not None and place.holds(below))
+            is_told = (place in named and not place.is_local) or rules().locative.search(text, 0, span.start)
+            if not any(span.overlaps(other) for other in taken) and (
+                is_sure or (is_told and _stands_alone(text, span))
+            ):
+                found.append((Mention(span, name, (place,), place.levels[-1], SHORT, None), place))
+                taken.append(span)
+    return found
+
+
+def _wanted(text: str, settled: list[Settled], atlas: Atlas) -> list[tuple[str, Place]]:
+    """Short names that are worth looking for, the longest first."""
+    wanted: dict[str, Place] = {}
+    for place in dict.fromkeys(above for _, named in settled for above in named.line()):
+        if not place.is_local:
+            for name in shorten(place.path[-1]):
+                wanted.setdefault(name, place)
+        elif place.levels[-1] == "township" and len(place.path[-1]) > 4:
+            wanted.setdefault(place.path[-1].removesuffix("街道"), place)  # 临洮街|中街社区
+    for name in atlas.aliases:
+        if name in text and len(atlas.aliases[name]) == 1:
+            wanted[name] = atlas.aliases[name][0]
+    return sorted(wanted.items(), key=lambda pair: -len(pair[0]))
+
+
+def _stands_alone(text: str, span: Span) -> bool:
+    """Is the name a word of its own, and not the first half of an office, a paper or a road?"""
+    if rules().office.match(text, span.end):
+        return False
+    edge = max(text.rfind("\n", 0, span.start) + 1, span.start - 6)
+    starts = word_starts(text[edge : span.end + 4])
+    return span.start - edge in starts and span.end - edge in starts

@@ -1,0 +1,39 @@
+"""Figures as printed, cut into number, qualifier and unit: the number is the hero, the unit small."""
+
+from __future__ import annotations
+
+import re
+
+from django import template
+
+register = template.Library()
+
+QUALIFIER = re.compile(
+    "(将近|接近|超过|不到|不足|达到|至少|最多|以上|以下|以内|左右|上下|大约|[近约超逾达過超余餘多来來])"
+)
+NUMBER = re.compile(
+    r"[0-9０-９]+(?:[.．,，][0-9０-９]+)*(?:[-~～—–至到]+[0-9０-９]+(?:[.．,，][0-9０-９]+)*)?[十百千万萬亿億]*"
+    r"|百分之[零〇一二三四五六七八九十百点]+"
+    r"|[零〇一二两兩三四五六七八九十百千万萬亿億几幾半数數]+"
+)
+SCALE = re.compile(r"[万萬亿億]+")
+
+
+@register.filter
+def figure_parts(figure: str) -> list[tuple[str, str]]:
+    """近2万余平米 → [("q", "近"), ("n", "2万"), ("q", "余"), ("u", "平米")]: css suffix and text; together, the figure.
+
+    A scale behind 余 is part of the number (10余万元), and 多 behind the measure word still says "more" (3个多月).
+    """
+    number = NUMBER.search(figure)
+    if number is None:
+        return [("n", figure)]
+    parts = [*_qualified(figure[: number.start()]), ("n", number.group())]
+    for kind, text in _qualified(figure[number.end() :]):
+        scale = SCALE.match(text) if parts[-1][0] == "q" else None
+        parts += [("n", scale.group()), ("u", text[scale.end() :])] if scale else [(kind, text)]
+    return [(kind, text) for kind, text in parts if text]
+
+
+def _qualified(text: str) -> list[tuple[str, str]]:
+    return [("q" if QUALIFIER.fullmatch(part) else "u", part) for part in QUALIFIER.split(text) if part]

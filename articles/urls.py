@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from articles.views import accounts, articles, health, home, things
+
+
+class IdConverter:
+    """Ids as the database can hold them: 2^63 in an address is a missing page, not an overflow."""
+
+    regex = "[1-9][0-9]{0,8}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+register_converter(IdConverter, "id")
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("articles/", articles.article_list, name="article_list"),
+    path("articles/<id:pk>/", articles.article_detail, name="article_detail"),
+    path("articles/<id:pk>/source/", articles.article_source, name="article_source"),
+    path("sources/<id:pk>/", articles.source_download, name="source_download"),
+    path("localities/", things.locality_list, name="locality_list"),
+    path("localities/<id:pk>/", things.locality_detail, name="locality_detail"),
+    path("initiatives/", things.initiative_list, name="initiative_list"),
+    path("initiatives/<id:pk>/", things.initiative_detail, name="initiative_detail"),
+    path("brands/", things.brand_list, name="brand_list"),
+    path("brands/<id:pk>/", things.brand_detail, name="brand_detail"),
+    path("practices/", things.practice_list, name="practice_list"),
+    path("practices/<path:name>/", things.practice_detail, name="practice_detail"),
+    path("problems/", things.problem_list, name="problem_list"),
+    path("problems/<path:name>/", things.problem_detail, name="problem_detail"),
+    path("publishers/", things.publisher_list, name="publisher_list"),
+    path("publishers/<id:pk>/", things.publisher_detail, name="publisher_detail"),
+    path("login/", accounts.LoginView.as_view(), name="login"),
+    path("logout/", accounts.LogoutView.as_view(), name="logout"),
+    path("theme/", accounts.set_theme, name="set_theme"),
+    path("healthz", health.healthz, name="healthz"),
+]

@@ -1,0 +1,224 @@
+"""The case list, the reading page, and the source file behind a case."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Model, Q
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from articles.facets import facets
+from articles.filters import ArticleFilter, Chip
+from articles.models import Article, ArticleBody, Claim, Mention, Source, SourceContent
+from articles.models.article import ArticleQuerySet
+from articles.models.locality import ID_DIGITS
+from articles.models.mention import TARGETS
+from articles.search import find_hits
+from articles.text.annotate import Mark, MarkedParagraph, annotate, excerpt, sentence_at
+from articles.text.spans import Span
+from articles.views.lines import MAX_LINES, lines_of
+from articles.views.paging import get_page
+from casebook.middleware import public_read
+
+# What is underlined in the text; practices and problems are listed below it, for their cue words are common words.
+MARKED = {"locality": "place", "initiative": "initiative", "brand": "brand"}
+COMPARED = ("practice", "problem", "initiative")
+SIMILAR = 4
+WAYS_OUT = 6
+
+
+# The list ----------------------------------------------------------------------------------------------
+
+
+@public_read
+@require_safe
+def article_list(request: HttpRequest) -> HttpResponse:
+    articles = Article.objects.visible_to(request.user)
+    filterset = ArticleFilter(request.GET, articles)
+    context: dict = {"filter": filterset}
+    if filterset.is_valid():
+        page = get_page(filterset.qs, request.GET.get("page"))
+        total = page.paginator.count
+        _add_excerpts(page.object_list, filterset.form.cleaned_data["q"])
+        context |= {"page": page, "total": total}
+        context |= {"facets": facets(filterset, total)} if total else {"ways_out": _ways_out(filterset, articles)}
+    return render(request, "articles/article_list.html", context)
+
+
+def _add_excerpts(articles: list[Article], q: str) -> None:
+    """`excerpt`: where the words that were looked for stand in each text."""
+    for article in articles:
+        body = getattr(article, "body", None)
+        article.excerpt = excerpt(body.text, find_hits(body.text, q)) if body else None
+
+
+def _ways_out(filterset: ArticleFilter, articles: ArticleQuerySet) -> list[tuple[Chip, int]]:
+    """For an empty list: how many cases there are without this condition, or without that one."""
+    chips = filterset.chips[:WAYS_OUT] if len(filterset.chips) > 1 else []
+    counted = [(chip, ArticleFilter(QueryDict(chip.without[1:]), articles).qs.count()) for chip in chips]
+    return [(chip, count) for chip, count in counted if count]
+
+
+# The reading page --------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Named:
+    """A thing that the case names: how often, and in which sentence first."""
+
+    thing: Model
+    sentence: int
+    count: int = 0
+    is_confirmed: bool = False
+
+
+@dataclass(slots=True)
+class Notes:
+    """A paragraph and its figures: those that measure nothing named, then those of each initiative or brand."""
+
+    paragraph: MarkedParagraph
+    groups: list[tuple[Model | None, list[Claim]]]
+
+
+@public_read
+@require_safe
+def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    articles = Article.objects.visible_to(request.user)
+    shown = articles.select_related("publisher", "source", "locality__parent__parent__parent__parent")
+    article = get_object_or_404(shown, pk=pk)
+    mentions = list(article.mentions.standing().select_related(*TARGETS).order_by("start", "pk"))
+    claims = list(article.claims.standing().select_related("initiative", "brand").order_by("figure_start", "pk"))
+    paragraphs = _annotated(article, mentions, claims)
+    named = _named(mentions, paragraphs)
+    context = {
+        "article": article,
+        "is_editor": request.user.has_perm("articles.change_article"),
+        "notes": _notes(paragraphs, claims),
+        "claims": claims,
+        "named": named,
+        "has_names": any(named.values()),
+        "marked": {kind: sum(thing.count for thing in named[target]) for target, kind in MARKED.items()},
+        "confirmed": sum(claim.state == Claim.State.CONFIRMED for claim in claims),
+        "undecided": sum(found.state == Mention.State.PROPOSED for found in [*mentions, *claims]),
+        "republications": list(article.republications.all()),
+        "similar": _similar(article, articles, named),
+    }
+    return render(request, "articles/article_detail.html", context)
+
+
+def _annotated(article: Article, mentions: list[Mention], claims: list[Claim]) -> tuple[MarkedParagraph, ...]:
+    text = SourceContent.objects.filter(pk=article.source_id).values_list("text", flat=True).first() or ""
+    body = ArticleBody.objects.only("paragraphs").filter(pk=article.pk).first()
+    marks = [Mark(Span(claim.figure_start, claim.figure_end), "figure", claim) for claim in claims]
+    for mention in mentions:
+        if kind := MARKED.get(mention.target_kind):
+            marks.append(Mark(Span(mention.start, mention.end), kind, mention.target))
+    paragraphs = annotate(text, body.spans if body else [], marks)
+    for claim in claims:
+        claim.sentence = sentence_at(paragraphs, claim.figure_start)
+    return paragraphs
+
+
+def _notes(paragraphs: Sequence[MarkedParagraph], claims: list[Claim]) -> list[Notes]:
+    notes = []
+    for paragraph in paragraphs:
+        numbers = {sentence.number for sentence in paragraph.sentences}
+        groups: dict[Model | None, list[Claim]] = {None: []}
+        for claim in claims:
+            if claim.sentence in numbers:
+                groups.setdefault(claim.measures, []).append(claim)
+        notes.append(Notes(paragraph, [(measured, figures) for measured, figures in groups.items() if figures]))
+    return notes
+
+
+def _named(mentions: list[Mention], paragraphs: Sequence[MarkedParagraph]) -> dict[str, list[Named]]:
+    """The things of each kind in the order of the text."""
+    named: dict[str, dict[int, Named]] = {target: {} for target in TARGETS}
+    for mention in mentions:
+        things = named[mention.target_kind]
+        thing = things.setdefault(mention.target.pk, Named(mention.target, sentence_at(paragraphs, mention.start)))
+        thing.count += 1
+        thing.is_confirmed |= mention.state == Mention.State.CONFIRMED
+    return {target: list(things.values()) for target, things in named.items()}
+
+
+def _similar(article: Article, articles: ArticleQuerySet, named: dict[str, list[Named]]) -> list[Article]:
+    """Other cases that share most practices, problems and initiatives, each with what it shares as `shared`."""
+    ours = {kind: {found.thing.pk for found in named[kind]} for kind in COMPARED}
+    shares = Q()
+    for kind, ids in ours.items():
+        shares |= Q(**{f"{kind}__in": ids}) if ids else Q()
+    if not shares:
+        return []
+    mentions = Mention.objects.standing().filter(shares, article__in=articles.exclude(pk=article.pk).order_by())
+    counts = [Count(kind, distinct=True) for kind in COMPARED]
+    ranked = (
+        mentions.values("article").annotate(same=sum(counts[1:], counts[0])).order_by("-same", "-article")[:SIMILAR]
+    )
+    ids = [row["article"] for row in ranked]
+    found = articles.filter(pk__in=ids).with_listing_data().in_bulk()
+    similar = [found[pk] for pk in ids if pk in found]
+    for other in similar:
+        other.shared = {kind: _shared(other, kind, ours[kind]) for kind in COMPARED}
+        other.same_level = _level(other) and _level(other) == _level(article)
+        other.same_province = _province(other) and _province(other) == _province(article)
+    return similar
+
+
+def _shared(other: Article, kind: str, ours: set[int]) -> list[Model]:
+    things = {mention.target.pk: mention.target for mention in other.named if mention.target_kind == kind}
+    return [thing for pk, thing in things.items() if pk in ours]
+
+
+def _level(article: Article) -> str:
+    return article.locality.get_level_display() if article.locality else ""
+
+
+def _province(article: Article) -> str:
+    return article.locality.path[:ID_DIGITS] if article.locality else ""
+
+
+# The source file ---------------------------------------------------------------------------------------
+
+
+@public_read
+@require_safe
+def article_source(request: HttpRequest, pk: int) -> HttpResponse:
+    articles = Article.objects.visible_to(request.user).select_related("source", "publisher")
+    article = get_object_or_404(articles, pk=pk)
+    content = SourceContent.objects.defer("raw").filter(pk=article.source_id).first()
+    lines = lines_of(content) if content else []
+    context = {
+        "article": article,
+        "source": article.source,
+        "lines": lines,
+        "noise": sum(line.is_noise for line in lines),
+        "left_out": max(len(content.lines) - MAX_LINES, 0) if content else 0,
+        "republications": list(article.republications.all()),
+    }
+    return render(request, "articles/article_source.html", context)
+
+
+@public_read
+@require_safe
+def source_download(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bytes as received, for whoever may see the case they tell; never a type that a browser would draw."""
+    articles = Article.objects.visible_to(request.user).values("pk")
+    source = get_object_or_404(Source.objects.filter(Q(article__in=articles) | Q(republishes__in=articles)), pk=pk)
+    content = get_object_or_404(SourceContent.objects.only("raw"), pk=source.pk)
+    response = HttpResponse(bytes(content.raw), content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, _file_name(source.name))
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _file_name(name: str) -> str:
+    """The last part of a path, without characters that no header may carry or that turn text around (exe.txt)."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    plain = "".join(char for char in last if unicodedata.category(char) not in ("Cc", "Cf", "Cs")).strip(" .")
+    return plain or "source.txt"

@@ -1,0 +1,228 @@
+"""Places, initiatives, brands, practices, problems and publishers: the list of each kind and the page of each one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from articles import coverage
+from articles.models import Article, Brand, Claim, Initiative, Locality, Practice, Problem, Publisher
+from articles.models.article import ArticleQuerySet
+from articles.models.locality import ID_DIGITS
+from articles.views.paging import get_page
+from casebook.middleware import public_read
+
+PER_PAGE = 60
+NEIGHBOURS = 8
+OWN_NAMES = 100
+"""Brands and initiatives of a place that its page shows; a province owns hundreds."""
+FIGURES = 12
+ANCESTORS = "locality__parent__parent__parent__parent"
+SEVERAL = (Practice, Problem)
+"""The case list can be narrowed to several of these at once, to one of every other kind."""
+
+
+# Lists -------------------------------------------------------------------------------------------------
+
+
+@public_read
+@require_safe
+def locality_list(request: HttpRequest) -> HttpResponse:
+    roots = coverage.tree(Article.objects.visible_to(request.user), depth=3)
+    provinces = [branch for branch in roots if branch.locality.level == Locality.Level.PROVINCE]
+    context = {
+        "provinces": provinces,
+        "elsewhere": [branch for branch in roots if branch not in provinces],
+        "all_provinces": coverage.PROVINCES,
+    }
+    return render(request, "articles/locality_list.html", context)
+
+
+@public_read
+@require_safe
+def initiative_list(request: HttpRequest) -> HttpResponse:
+    return _list(request, Initiative.objects.select_related(ANCESTORS))
+
+
+@public_read
+@require_safe
+def brand_list(request: HttpRequest) -> HttpResponse:
+    return _list(request, Brand.objects.select_related(ANCESTORS))
+
+
+@public_read
+@require_safe
+def practice_list(request: HttpRequest) -> HttpResponse:
+    return _vocabulary(request, Practice.objects.all())
+
+
+@public_read
+@require_safe
+def problem_list(request: HttpRequest) -> HttpResponse:
+    return _vocabulary(request, Problem.objects.all())
+
+
+@public_read
+@require_safe
+def publisher_list(request: HttpRequest) -> HttpResponse:
+    return _list(request, Publisher.objects.all())
+
+
+def _list(request: HttpRequest, things: QuerySet) -> HttpResponse:
+    """What the cases name, the most frequent first; a name that stands in hidden cases only stays hidden."""
+    counts = coverage.case_counts(things.model, Article.objects.visible_to(request.user))
+    page = Paginator(counts, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = coverage.with_counts(things, page.object_list)
+    return render(request, f"articles/{things.model._meta.model_name}_list.html", {"page": page})
+
+
+def _vocabulary(request: HttpRequest, things: QuerySet) -> HttpResponse:
+    """The curators' whole list: that nobody has written about something yet is an answer, too."""
+    counts = dict(coverage.case_counts(things.model, Article.objects.visible_to(request.user)))
+    found = coverage.with_counts(things, [(thing.pk, counts.get(thing.pk, 0)) for thing in things])
+    context = {"things": sorted(found, key=lambda thing: -thing.case_count)}
+    return render(request, f"articles/{things.model._meta.model_name}_list.html", context)
+
+
+# Pages -------------------------------------------------------------------------------------------------
+
+
+@public_read
+@require_safe
+def locality_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    place = get_object_or_404(Locality.objects.with_ancestors(), pk=pk)
+    articles = Article.objects.visible_to(request.user)
+    inside = place.subtree("locality__")
+    return _detail(
+        request,
+        place,
+        articles.naming(place),
+        claims=Claim.objects.filter(**inside),
+        children=coverage.branches(articles, len(place.path) // ID_DIGITS + 1, place),
+        brands=_owned(Brand, place, articles),
+        initiatives=_owned(Initiative, place, articles),
+    )
+
+
+def _owned(model: type[Brand] | type[Initiative], place: Locality, articles: ArticleQuerySet) -> list[Model]:
+    things = model.objects.select_related(ANCESTORS)
+    return coverage.most_named(things, articles, OWN_NAMES, **place.subtree("locality__"))
+
+
+@public_read
+@require_safe
+def initiative_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return _owned_name(request, get_object_or_404(Initiative.objects.select_related(ANCESTORS), pk=pk))
+
+
+@public_read
+@require_safe
+def brand_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return _owned_name(request, get_object_or_404(Brand.objects.select_related(ANCESTORS), pk=pk))
+
+
+def _owned_name(request: HttpRequest, thing: Initiative | Brand) -> HttpResponse:
+    articles = Article.objects.visible_to(request.user).naming(thing)
+    return _detail(request, thing, articles, claims=thing.claims.all(), practices=thing.practices.all())
+
+
+@public_read
+@require_safe
+def practice_detail(request: HttpRequest, name: str) -> HttpResponse:
+    practice = _by_name(Practice, name)
+    # A figure measures a named initiative or brand; the practice has those of its own.
+    claims = Claim.objects.filter(
+        Q(initiative__in=practice.initiatives.values("pk")) | Q(brand__in=practice.brands.values("pk"))
+    )
+    return _detail(request, practice, Article.objects.visible_to(request.user).naming(practice), claims=claims)
+
+
+@public_read
+@require_safe
+def problem_detail(request: HttpRequest, name: str) -> HttpResponse:
+    problem = _by_name(Problem, name)
+    return _detail(request, problem, Article.objects.visible_to(request.user).naming(problem))
+
+
+def _by_name(model: type[Practice] | type[Problem], name: str) -> Practice | Problem:
+    if not name.isprintable():
+        raise Http404  # PostgreSQL would raise on NUL and on lone surrogates
+    return get_object_or_404(model, name=name)
+
+
+@public_read
+@require_safe
+def publisher_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    publisher = get_object_or_404(Publisher, pk=pk)
+    return _detail(request, publisher, Article.objects.visible_to(request.user).filter(publisher=publisher))
+
+
+def _detail(
+    request: HttpRequest, thing: Model, articles: ArticleQuerySet, *, claims: QuerySet | None = None, **more: Any
+) -> HttpResponse:
+    """The page of one thing: its cases, where and when they are, what else they name, and its figures."""
+    page = get_page(articles.newest_first(), request.GET.get("page"))
+    if not page.paginator.count and not isinstance(thing, SEVERAL):
+        raise Http404  # hidden and missing answer alike; a vocabulary hides nothing
+    years = coverage.years(articles)
+    dated = [year for year in years if year]
+    context = {
+        "thing": thing,
+        "page": page,
+        "total": page.paginator.count,
+        "cases_address": _cases(thing),
+        "years": [(year, count, f"{_cases(thing)}&year={year}") for year, count in years.items() if year],
+        "undated": years.get(None, 0),
+        "first_year": min(dated, default=None),
+        "last_year": max(dated, default=None),
+        "provinces": _where(thing, articles),
+        "neighbours": _neighbours(thing, articles),
+        **_figures(claims, articles),
+        **more,
+    }
+    return render(request, f"articles/{thing._meta.model_name}_detail.html", context)
+
+
+def _cases(*things: Model) -> str:
+    """The address of the list of cases that name all of these; without one of them, of those that name the others."""
+    chosen = QueryDict(mutable=True)
+    for thing in things:
+        chosen.appendlist(thing._meta.model_name, thing.name if isinstance(thing, SEVERAL) else str(thing.pk))
+    return f"{reverse('article_list')}?{chosen.urlencode()}"
+
+
+def _where(thing: Model, articles: ArticleQuerySet) -> list[tuple[Locality, int, str]]:
+    """The provinces with such cases: locality, number, and the address of their list. A locality has its children."""
+    if isinstance(thing, Locality):
+        return []
+    return [(place.locality, place.count, _cases(thing, place.locality)) for place in coverage.provinces(articles)]
+
+
+def _neighbours(thing: Model, articles: ArticleQuerySet) -> dict[str, list[tuple[Model, int, str]]]:
+    """What else the same cases name, by kind: thing, number of these cases, and the address of just these cases."""
+    # A practice is carried out under many names; beside one of these names the other names of its case say nothing.
+    models = (*SEVERAL, Initiative, Brand) if isinstance(thing, SEVERAL) else SEVERAL
+    neighbours = {}
+    for model in models:
+        named = coverage.most_named(model.objects.all(), articles, NEIGHBOURS + 1)
+        others = [other for other in named if other != thing][:NEIGHBOURS]
+        neighbours[model._meta.model_name] = [(other, other.case_count, _cases(thing, other)) for other in others]
+    return neighbours
+
+
+def _figures(claims: QuerySet | None, articles: ArticleQuerySet) -> dict[str, Any]:
+    """The surest figures of visible cases, those that editors have confirmed first, and how many there are in all."""
+    if claims is None:
+        return {}
+    visible = claims.standing().filter(article__in=articles.order_by().values("pk"))
+    shown = visible.select_related("article__publisher", "locality", "initiative", "brand")
+    return {
+        "claims": list(shown.order_by("state", "-score", "article", "start")[:FIGURES]),
+        "claim_count": visible.count(),
+    }

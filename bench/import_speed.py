@@ -1,0 +1,164 @@
+"""How fast an import is, and how much memory it takes: `make bench`.
+
+1,000 articles of 2,000 characters are made up (the same ones every time), imported by two workers into a throw-away
+library, and then split into words by jieba alone: the ratio of the two says more than either, since it does not
+depend on the machine.
+"""
+
+from __future__ import annotations
+
+import random
+import resource
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import psutil
+
+from articles.importer.gazetteer import Division, load_gazetteer
+from tools.throwaway import ROOT, throwaway_library
+
+ARTICLES, CHARACTERS, WORKERS = 1000, 2000, 2
+
+PAPERS = ("晨光日报", "江城晚报", "党建周刊", "基层治理观察", "社区新报")
+PEOPLE = ("网格员", "楼栋长", "志愿者", "退休老党员", "社区工作者", "物业经理", "外卖骑手", "热心居民")
+TROUBLES = ("停车难", "管网漏水", "楼道堆物", "老人就餐不便", "噪声扰民", "路灯不亮", "电动车乱停", "健身场地不足")
+DEEDS = (
+    "入户走访",
+    "召开居民议事会",
+    "建立需求清单",
+    "联系共建单位",
+    "逐户征求意见",
+    "上门调解",
+    "结对帮扶",
+    "公示办理结果",
+)
+FIRST, SECOND = "暖心同聚邻里红连共惠和乐幸安", "家桥灯伴航治约坊站圈驿益"
+KINDS = ("工作法", "行动", "工程", "党建联盟", "议事会", "服务队", "机制")
+COUNTED = (
+    ("名党员", 20, 900),
+    ("户居民", 30, 2000),
+    ("件诉求", 10, 600),
+    ("支志愿服务队", 2, 40),
+    ("个车位", 12, 300),
+    ("场活动", 3, 90),
+    ("万元", 2, 500),
+    ("条建议", 8, 200),
+)
+BEFORE = ("", "", "", "近", "约", "超过", "累计")
+SENTENCES = (
+    "{place}针对{trouble}的问题，组织{people}{deed}，{month}月以来解决了{figure}。",
+    "“以前{trouble}，大家意见很大，现在有人管了。”住在{place}的一位{people}说。",
+    "围绕“{name}”{kind}，{place}动员{figure}参与，{deed}，让问题在家门口得到答复。",
+    "据介绍，{place}投入{money}，{deed}，惠及{households}，群众满意率达到{percent}%。",
+    "{year}年{month}月，{place}推出“{name}”{kind}，由{people}牵头，每周{deed}。",
+    "为了破解{trouble}，街道与辖区单位签订协议，开放了{figure}，{people}负责日常维护。",
+    "在{people}的带动下，{place}已有{figure}加入“{name}”{kind}，办结率为{percent}%。",
+    "下一步，{place}将继续完善“{name}”{kind}，把{deed}作为常态，不让{trouble}反复发生。",
+)
+
+
+def invent(number: int, places: list[tuple[str, Division]]) -> str:
+    """One page as it might be found: headline, line of source and date, paragraphs, footer."""
+    chance = random.Random(number)
+    district, division = chance.choice(places)
+    names = [chance.choice(FIRST) + chance.choice(SECOND) + chance.choice(SECOND) for _ in range(3)]
+
+    def figure(unit: str, low: int, high: int) -> str:
+        return f"{chance.choice(BEFORE)}{chance.randint(low, high)}{unit}"
+
+    def sentence() -> str:
+        return chance.choice(SENTENCES).format(
+            place=chance.choice((district, division.name, division.name)),
+            trouble=chance.choice(TROUBLES),
+            people=chance.choice(PEOPLE),
+            deed=chance.choice(DEEDS),
+            name=chance.choice(names),
+            kind=chance.choice(KINDS),
+            figure=figure(*chance.choice(COUNTED)),
+            money=figure("万元", 2, 500),
+            households=figure("户居民", 30, 2000),
+            percent=chance.randint(700, 999) / 10,
+            year=chance.randint(2018, 2023),
+            month=chance.randint(1, 12),
+        )
+
+    lines = [f"{district}{division.name}：“{names[0]}”{chance.choice(KINDS)}化解{chance.choice(TROUBLES)}（{number}）"]
+    lines.append(f"来源：{chance.choice(PAPERS)} 发布时间：{chance.randint(2018, 2023)}-{chance.randint(1, 12):02}-15")
+    written = 0
+    while written < CHARACTERS:
+        paragraph = "".join(sentence() for _ in range(chance.randint(2, 5)))[: CHARACTERS - written]
+        written += len(paragraph)
+        lines.append(f"　　{paragraph}")
+    return "\n".join([*lines, "责任编辑：值班编辑", "版权所有 未经授权不得转载"])
+
+
+def townships() -> list[tuple[str, Division]]:
+    """Every township with the short path that a newspaper would write before it."""
+    gazetteer = load_gazetteer(ROOT / "fixtures" / "gazetteer" / "divisions.csv.gz")
+    divisions = (gazetteer[row] for row in range(len(gazetteer)))
+    return [("".join(gazetteer.path(d)[1:-1]), d) for d in divisions if d.level == "township"]
+
+
+def jieba_seconds(folder: Path) -> float:
+    """jieba.lcut over the same texts, in one process, its dictionary loaded beforehand."""
+    code = (
+        "import logging, sys, time, warnings; from pathlib import Path; warnings.simplefilter('ignore'); import jieba\n"
+        "jieba.setLogLevel(logging.ERROR); jieba.dt.tmp_dir = sys.argv[2]; jieba.initialize()\n"
+        "texts = [path.read_text(encoding='utf-8') for path in Path(sys.argv[1]).glob('*.txt')]\n"
+        "begun = time.perf_counter(); [jieba.lcut(text) for text in texts]; print(time.perf_counter() - begun)"
+    )
+    return float(subprocess.run([sys.executable, "-c", code, folder, folder.parent], stdout=subprocess.PIPE).stdout)
+
+
+class MemoryWatch(threading.Thread):
+    """The memory of all our child processes together, looked at five times a second; shared pages count once."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.peak = 0
+
+    def run(self) -> None:
+        me = psutil.Process()
+        while True:
+            total = 0
+            for child in me.children(recursive=True):
+                try:
+                    total += child.memory_full_info().pss
+                except (psutil.Error, AttributeError):
+                    continue
+            self.peak = max(self.peak, total)
+            time.sleep(0.2)
+
+
+def main() -> None:
+    with throwaway_library() as library:
+        texts = library.folder / "texts"
+        texts.mkdir()
+        places = townships()
+        for number in range(ARTICLES):
+            (texts / f"{number:04}.txt").write_text(invent(number, places), encoding="utf-8")
+        print(f"{ARTICLES:,} made-up articles of {CHARACTERS:,} characters, {WORKERS} workers", flush=True)
+
+        watch = MemoryWatch()
+        watch.start()
+        begun = time.perf_counter()
+        told = library.manage("import_articles", texts, "--workers", WORKERS, may_refuse=True)
+        seconds, together = time.perf_counter() - begun, watch.peak
+        largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+        summary = next(line for line in told.splitlines() if " files in " in line)
+        alone = jieba_seconds(texts)
+
+    speed, jieba_speed = ARTICLES / seconds, ARTICLES / alone
+    print(f"import       {speed:6.1f} articles a second ({seconds:.1f} s with start-up; {summary})")
+    print(f"jieba alone  {jieba_speed:6.1f} articles a second ({alone:.1f} s, one process)")
+    print(f"ratio        {speed / jieba_speed:6.3f} of jieba's speed")
+    print(
+        f"peak memory  {largest / 1e6:6.0f} MB in the largest process, {together / 1e6:.0f} MB in all of them together"
+    )
+
+
+if __name__ == "__main__":
+    main()

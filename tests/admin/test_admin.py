@@ -1,0 +1,105 @@
+"""Every list and form of the admin site opens, and what it must not allow is not offered."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+from django.utils.translation import override
+
+from articles.models import Article, Claim
+from tests.factories import (
+    make_article,
+    make_brand,
+    make_claim,
+    make_initiative,
+    make_locality,
+    make_mention,
+    make_practice,
+    make_problem,
+    make_publisher,
+)
+
+pytestmark = pytest.mark.django_db
+
+MODELS = [model for model in admin.site._registry if model._meta.app_label == "articles"]
+
+
+@pytest.fixture
+def library():
+    """One of everything, each with a neighbour, so that a query per row would show."""
+    for number in range(3):
+        place = make_locality("甘肃省", "兰州市", f"城关区{number}")
+        article = make_article(f"红心驿站{number}来了3个人。", locality=place, publisher=make_publisher(f"日报{number}"))
+        for thing in (place, make_brand(f"红心驿站{number}", locality=place), make_initiative(f"一号工程{number}")):
+            make_mention(article, thing, "红心驿站")
+        make_mention(article, make_practice(f"微心愿{number}"), "红心")
+        make_mention(article, make_problem(f"停车难{number}"), "红心")
+        make_claim(article, "3个", locality=place)
+    return Article.objects.all()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
+def test_lists_open_search_and_take_no_query_per_row(model, library, admin_client, django_assert_max_num_queries):
+    address = reverse(f"admin:articles_{model._meta.model_name}_changelist")
+    with django_assert_max_num_queries(18):
+        response = admin_client.get(address)
+    assert response.status_code == 200
+    assert admin_client.get(address, {"q": "红心 3"}).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
+def test_forms_open(model, library, admin_client):
+    thing = model.objects.first()
+    if thing is not None:
+        address = reverse(f"admin:articles_{model._meta.model_name}_change", args=[thing.pk])
+        assert admin_client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
+def test_every_model_has_a_chinese_name(model):
+    with override("zh-hans"):
+        name = str(model._meta.verbose_name_plural)
+    assert any("\u4e00" <= char <= "\u9fff" for char in name), name
+
+
+def run_action(client, action, articles):
+    return client.post(
+        reverse("admin:articles_article_changelist"),
+        {"action": action, "_selected_action": [article.pk for article in articles]},
+        follow=True,
+    )
+
+
+def test_articles_are_withdrawn_and_published_again(library, admin_client):
+    run_action(admin_client, "unpublish", library)
+    assert set(library.values_list("state", "version")) == {("in_review", 2)}
+    run_action(admin_client, "publish", library)
+    assert set(library.values_list("state", "version")) == {("published", 3)}
+
+
+def test_publishing_needs_its_own_permission(library, client, django_user_model):
+    clerk = django_user_model.objects.create_user("clerk", is_staff=True)
+    clerk.user_permissions.set(Permission.objects.filter(codename__in=["view_article", "change_article"]))
+    client.force_login(clerk)
+    run_action(client, "unpublish", library)
+    assert set(library.values_list("state", flat=True)) == {"published"}
+
+
+def test_who_decided_on_a_figure_is_written_down(library, admin_client, admin_user):
+    claim = Claim.objects.first()
+    fields = ("value", "unit", "qualifier", "kind", "subject", "as_of")
+    form = {name: getattr(claim, name) for name in fields} | {"state": "confirmed"}
+    admin_client.post(reverse("admin:articles_claim_change", args=[claim.pk]), form)
+    claim.refresh_from_db()
+    assert (claim.state, claim.decided_by) == ("confirmed", admin_user)
+    assert claim.decided_at is not None
+
+
+def test_evidence_cannot_be_changed_or_deleted(library, admin_client):
+    source = library[0].source
+    assert admin_client.post(reverse("admin:articles_source_delete", args=[source.pk])).status_code == 403
+    assert admin_client.post(reverse("admin:articles_source_change", args=[source.pk]), {"name": "x"}).status_code == 403
+
+
+def test_an_article_cannot_be_made_without_a_source(admin_client):
+    assert admin_client.get(reverse("admin:articles_article_add")).status_code == 403

@@ -1,0 +1,206 @@
+"""The storing stage, with small drafts made by hand; runs on both databases."""
+
+import datetime
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from articles.importer.dedupe import fingerprint
+from articles.importer.store import already_read, load_lexicon, store
+from articles.importer.types import Draft, DraftClaim, DraftMention, Line, Metadata, Published, Refused
+from articles.models import Article, Brand, Claim, ImportItem, ImportRun, Initiative, Locality, Mention, Source
+from articles.models.mention import Proposal
+from articles.text.spans import Span
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "柳巷街道推行“四单一体”工作法，338名党员到小区报到。\n炒米巷的水管也修好了。"
+STREET = ("山西省", "太原市", "迎泽区", "柳巷街道")
+LEVELS = ("province", "prefecture", "county", "township")
+
+
+def span(quote: str, text: str = TEXT) -> Span:
+    return Span(text.index(quote), text.index(quote) + len(quote))
+
+
+def make_draft(text: str = TEXT, title: str = "四张单子") -> Draft:
+    paragraphs, at = [], 0
+    for line in text.split("\n"):
+        paragraphs.append(("body", Span(at, at + len(line))))
+        at += len(line) + 1
+    mentions = [
+        DraftMention("locality", span("柳巷街道", text), "柳巷街道", "柳巷街道", STREET, LEVELS, "", (), "gazetteer", 1.0),
+        DraftMention(
+            "initiative", span("四单一体", text), "四单一体", "四单一体工作法", STREET, LEVELS, "method", (), "quoted", 0.9
+        ),
+    ]
+    claim = DraftClaim(
+        span=span("338名党员", text),
+        quote="338名党员",
+        figure=span("338名", text),
+        value=Decimal(338),
+        value_max=None,
+        unit="名",
+        qualifier="exact",
+        kind="people",
+        subject="党员",
+        as_of="",
+        path=STREET,
+        measures=("initiative", "四单一体工作法"),
+        rule="arabic",
+        score=0.9,
+    )
+    return Draft(
+        encoding="utf-8",
+        text=text,
+        lines=tuple(Line(span, kind, "test") for kind, span in paragraphs),
+        metadata=Metadata(title, "迎泽发布", "", "", Published(datetime.date(2022, 7, 1), "month", "2022年7月")),
+        paragraphs=tuple(paragraphs),
+        fingerprint=fingerprint(text, paragraphs),
+        primary=STREET,
+        mentions=tuple(mentions),
+        claims=(claim,),
+    )
+
+
+@pytest.fixture
+def run():
+    return ImportRun.objects.create()
+
+
+def put(run, draft=None, name="a.txt", publish=False):
+    draft = draft or make_draft()
+    return store(draft, name, draft.text.encode(), run, publish)
+
+
+def test_a_draft_becomes_an_article_with_everything_it_names(run):
+    outcome = put(run)
+    article = outcome.article
+    assert outcome.kind == "created"
+    assert (article.title, article.publisher.name, article.published_precision) == ("四张单子", "迎泽发布", "month")
+    assert article.locality.names == STREET
+    assert [claim.measures.name for claim in article.claims.all()] == ["四单一体工作法"]
+    assert article.state == Article.State.PROPOSED
+    assert run.items.get().outcome == "created"
+
+
+def test_every_quote_stands_in_the_source_text(run):
+    article = put(run).article
+    text = article.source.content.text
+    findings = [*article.mentions.all(), *article.claims.all()]
+    assert findings
+    assert all(text[finding.start : finding.end] == finding.quote for finding in findings)
+    assert article.claims.get().figure == "338名"
+
+
+def test_a_quote_that_stands_elsewhere_is_never_stored(run):
+    draft = make_draft()
+    shifted = DraftMention("locality", Span(1, 5), "柳巷街道", "柳巷街道", STREET, LEVELS, "", (), "gazetteer", 1.0)
+    with pytest.raises(ValueError, match="does not stand"):
+        put(run, replace(draft, mentions=(shifted,)))
+    assert not Source.objects.exists()
+
+
+def test_second_import_changes_nothing(run):
+    put(run)
+    outcome = put(run)
+    assert outcome.kind == "unchanged"
+    assert (Article.objects.count(), Mention.objects.count(), Claim.objects.count()) == (1, 2, 1)
+
+
+def test_same_bytes_under_another_name_are_a_duplicate(run):
+    put(run)
+    outcome = put(run, name="copy/a.txt")
+    assert (outcome.kind, outcome.reason) == ("duplicate", "same bytes as a.txt")
+    assert Source.objects.count() == 1
+
+
+def test_the_same_body_from_another_page_becomes_a_republication(run):
+    original = put(run).article
+    reprint = make_draft(TEXT.replace("\n", "\n\n").replace("\n\n", "\n") + " ")
+    outcome = put(run, reprint, name="site/b.txt")
+    assert outcome.kind == "duplicate"
+    assert [source.name for source in original.republications.all()] == ["site/b.txt"]
+    assert Article.objects.count() == 1
+
+
+def test_an_edited_page_updates_its_article(run):
+    first = put(run).article
+    outcome = put(run, make_draft(TEXT + "\n居民很满意。"))
+    assert outcome.kind == "updated"
+    assert outcome.article.pk == first.pk
+    assert outcome.article.version == 2
+    assert "很满意" in outcome.article.body.text
+    assert (Mention.objects.count(), Claim.objects.count(), Source.objects.count()) == (2, 1, 2)
+
+
+def test_another_story_under_the_same_file_name_is_a_new_article(run):
+    put(run)
+    other = make_draft("柳巷街道的“四单一体”办法登了报，338名党员再出发。", title="另一件事")
+    assert put(run, other).kind == "created"
+    assert Article.objects.count() == 2
+
+
+def test_a_human_decision_outlives_a_newer_printing(run):
+    article = put(run).article
+    article.claims.update(state=Proposal.State.CONFIRMED, subject="在职党员")
+    put(run, make_draft("消息。" + TEXT))
+    claim = Claim.objects.get()
+    assert (claim.state, claim.subject) == ("confirmed", "在职党员")
+    assert claim.article.source.content.text[claim.start : claim.end] == claim.quote
+    assert claim.figure == "338名"
+
+
+def test_a_printing_that_drops_a_decided_passage_is_refused(run):
+    article = put(run).article
+    article.claims.update(state=Proposal.State.CONFIRMED)
+    text = TEXT.replace("338名党员", "许多党员")
+    shorter = replace(make_draft(), text=text, mentions=(), claims=(), fingerprint="0" * 64)
+    with pytest.raises(Refused, match="editor decided"):
+        store(shorter, "a.txt", b"other bytes", run, False)
+    assert Claim.objects.get().state == "confirmed"
+
+
+def test_a_rehearsal_stores_nothing():
+    outcome = put(None)
+    assert outcome.kind == "created"
+    assert not Source.objects.exists()
+    assert not Locality.objects.exists()
+    assert not ImportItem.objects.exists()
+
+
+def test_published_on_request_only(run):
+    assert put(run, publish=True).article.is_published
+
+
+def test_one_name_in_two_places_stays_two(run):
+    put(run)
+    draft = make_draft()
+    elsewhere = (*STREET[:3], "桥东街道")
+    moved = tuple(replace(mention, path=elsewhere) for mention in draft.mentions)
+    other = replace(draft, mentions=moved, claims=(), primary=elsewhere, fingerprint="1" * 64)
+    store(other, "b.txt", b"b", run, False)
+    assert Initiative.objects.filter(name="四单一体工作法").count() == 2
+
+
+def test_figures_beyond_all_measure_are_left_out(run):
+    draft = make_draft()
+    huge = replace(draft.claims[0], value=Decimal(10) ** 20)
+    assert put(run, replace(draft, claims=(huge,))).article.claims.count() == 0
+
+
+def test_confirmed_names_are_known_and_rejected_ones_are_not_proposed_again(run):
+    put(run)
+    Brand.objects.create(name="党建集结号", kind="label")
+    Mention.objects.filter(initiative__isnull=False).update(state=Proposal.State.CONFIRMED)
+    lexicon = load_lexicon()
+    assert [known.name for known in lexicon.names] == ["四单一体工作法"]
+    Mention.objects.filter(initiative__isnull=False).update(state=Proposal.State.REJECTED)
+    lexicon = load_lexicon()
+    assert lexicon.names == ()
+    assert lexicon.rejected_names == {"四单一体工作法"}
+
+
+def test_bytes_not_seen_before_are_not_known():
+    assert already_read("a.txt", b"new") is None

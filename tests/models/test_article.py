@@ -1,0 +1,149 @@
+import datetime
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, Permission, User
+from django.db import IntegrityError, transaction
+from django.utils import translation
+
+from articles.models import Article, ArticleBody
+from tests.factories import (
+    make_article,
+    make_claim,
+    make_initiative,
+    make_locality,
+    make_mention,
+    make_practice,
+    make_problem,
+    make_publisher,
+    make_source,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def one_of_each_state() -> None:
+    for state in Article.State:
+        make_article(title=state, state=state)
+
+
+def seen_by(user) -> set[str]:
+    return set(Article.objects.visible_to(user).values_list("title", flat=True))
+
+
+def make_editor() -> User:
+    editor = User.objects.create_user("editor")
+    editor.user_permissions.add(Permission.objects.get(codename="change_article"))
+    return User.objects.get(pk=editor.pk)
+
+
+def test_editors_see_every_state(one_of_each_state):
+    assert seen_by(make_editor()) == set(Article.State)
+
+
+def test_readers_see_what_is_published(one_of_each_state):
+    assert seen_by(User.objects.create_user("reader")) == {"published"}
+
+
+def test_strangers_see_nothing_unless_reading_is_public(one_of_each_state, settings):
+    settings.PUBLIC_READ = False
+    assert seen_by(AnonymousUser()) == set()
+    settings.PUBLIC_READ = True
+    assert seen_by(AnonymousUser()) == {"published"}
+
+
+def test_an_editor_who_has_left_sees_no_drafts(one_of_each_state):
+    editor = make_editor()
+    editor.is_active = False
+
+    assert seen_by(editor) <= {"published"}
+
+
+def test_naming_a_place_takes_in_everything_below_it():
+    city = make_locality("甘肃省", "兰州市")
+    below, above = make_article(title="社区"), make_article(title="省")
+    make_mention(below, make_locality("甘肃省", "兰州市", "西固区", "福利路街道", "牌坊路社区"))
+    make_mention(above, make_locality("甘肃省"))
+
+    assert [article.title for article in Article.objects.naming(city)] == ["社区"]
+
+
+@pytest.mark.parametrize("make", [make_practice, make_problem, make_initiative])
+def test_naming_counts_an_article_once_and_no_rejected_mention(make):
+    thing = make("联席会议")
+    twice, never = make_article("甲乙甲乙", title="两次"), make_article(title="不采")
+    make_mention(twice, thing, "甲")
+    make_mention(twice, thing, "乙")
+    make_mention(never, thing, state="rejected")
+
+    assert [article.title for article in Article.objects.naming(thing)] == ["两次"]
+
+
+def test_newest_first_puts_undated_ones_last():
+    for title, date in [("旧", datetime.date(2019, 5, 1)), ("未写明", None), ("新", datetime.date(2022, 5, 1))]:
+        make_article(title=title, published_on=date, published_precision="day" if date else "")
+
+    assert [article.title for article in Article.objects.newest_first()] == ["新", "旧", "未写明"]
+
+
+def test_a_listing_takes_three_queries_however_long_it_is(django_assert_num_queries):
+    publisher, place, practice = make_publisher("兰州日报"), make_locality("甘肃省", "兰州市"), make_practice("双报到")
+    for _ in range(5):
+        article = make_article("建了1个。", publisher=publisher, locality=place)
+        make_mention(article, practice)
+        make_mention(article, place)
+        make_claim(article, "1个")
+        make_claim(article, "了", state="rejected")
+
+    with django_assert_num_queries(3):
+        for article in Article.objects.with_listing_data():
+            assert article.publisher.name == "兰州日报"
+            assert article.locality.names == ("甘肃省", "兰州市")
+            assert [str(mention.target) for mention in article.named] == ["双报到"]
+            assert [claim.figure for claim in article.top_claims] == ["1个"]
+            assert article.claim_count == 1
+            assert article.body.opening == "建了1个。"
+
+
+def test_a_case_without_title_is_called_so():
+    with translation.override("en"):
+        assert str(Article(title="")) == "Untitled case"
+    assert str(Article(title="半个月")) == "半个月"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"published_on": datetime.date(2021, 8, 27), "published_precision": ""},
+        {"published_on": None, "published_precision": "day"},
+        {"published_on": datetime.date(2021, 8, 27), "published_precision": "week"},
+        {"published_on": datetime.date(1948, 12, 31), "published_precision": "day"},
+        {"published_on": datetime.date(2101, 1, 1), "published_precision": "day"},
+        {"state": "gone"},
+    ],
+)
+def test_the_database_refuses_a_wrong_date_or_state(fields):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_article(**fields)
+
+
+def test_one_body_is_one_article():
+    make_article(fingerprint="a" * 64)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_article(fingerprint="a" * 64)
+
+
+def test_one_source_is_one_article():
+    source = make_source("甲")
+    make_article(source=source)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_article(source=source)
+
+
+def test_the_opening_is_the_first_paragraph_that_is_no_heading():
+    body = ArticleBody(text="小标题\n 正文一\n正文二", paragraphs=[[0, 3, "heading"], [4, 8, "body"], [9, 12, "body"]])
+
+    assert body.opening == "正文一"
+    assert ArticleBody(text="小标题", paragraphs=[[0, 3, "heading"]]).opening == ""

@@ -1,0 +1,243 @@
+import datetime
+
+import pytest
+from django.http import QueryDict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from articles.filters import ArticleFilter
+from articles.models import Article, Mention
+from tests.factories import (
+    make_article,
+    make_brand,
+    make_claim,
+    make_initiative,
+    make_locality,
+    make_mention,
+    make_practice,
+    make_problem,
+    make_publisher,
+)
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = [
+    "9223372036854775808",
+    "-9223372036854775809",
+    "2147483648",
+    "1e999999",
+    "-1",
+    "0",
+    "1.5",
+    "NaN",
+    "Infinity",
+    "0x10",
+    "1_000",
+    "１２",
+    "١٢",
+    "²",
+    "9" * 5000,
+    "x" * 100_000,
+    "a\0b",
+    "\ud800",
+    "\u202e乱",
+    "[]",
+    "{}",
+    "None",
+    "null",
+    "' or 1=1 --",
+    "%00",
+    "../../etc/passwd",
+    "<script>alert(1)</script>",
+    "停车难",
+]
+NUMBERS = ["locality", "initiative", "brand", "publisher", "year"]
+WORDS = ["practice", "problem", "has_figures", "sort"]
+
+
+def narrowed(query: str) -> ArticleFilter:
+    return ArticleFilter(QueryDict(query), Article.objects.published())
+
+
+def titles(query: str) -> list[str]:
+    filterset = narrowed(query)
+    assert not filterset.form.errors
+    return [article.title for article in filterset.qs]
+
+
+@pytest.mark.parametrize("name", NUMBERS + WORDS)
+@pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_wrong_value_is_an_error_and_shows_nothing(name, value):
+    make_article()
+    params = QueryDict(mutable=True)
+    params.setlist(name, [value])
+
+    filterset = ArticleFilter(params, Article.objects.all())
+
+    assert not filterset.is_valid()
+    assert list(filterset.form.errors) == [name]
+    assert list(filterset.qs) == []
+    assert filterset.chips == []
+    assert len(str(filterset.form.errors)) < 1000
+
+
+@pytest.mark.parametrize("value", ["\0", "\u200b", "x" * 101, "x" * 100_000, "\ud800", "ﷺ" * 20])
+def test_words_that_cannot_be_looked_for_are_an_error(value):
+    make_article()
+    params = QueryDict(mutable=True)
+    params["q"] = value
+
+    assert list(ArticleFilter(params, Article.objects.all()).form.errors) == ["q"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("  停车难　物业 ", "停车难 物业"),
+        ("停\u200b车\0难", "停车难"),
+        ("停车难\t物业\r\n", "停车难 物业"),
+        ("１＋９＋Ｎ", "1+9+N"),
+        ("", ""),
+    ],
+)
+def test_words_are_half_width_without_control_characters(typed, words):
+    params = QueryDict(mutable=True)
+    params["q"] = typed
+
+    assert ArticleFilter(params, Article.objects.all()).form.fields["q"].clean(typed) == words
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from(["q", *NUMBERS, *WORDS]), st.lists(st.text(max_size=120), max_size=25)))
+def test_no_query_string_breaks_the_list(params):
+    query = QueryDict(mutable=True)
+    for name, values in params.items():
+        query.setlist(name, values)
+
+    filterset = ArticleFilter(query, Article.objects.all())
+
+    assert filterset.is_valid() or list(filterset.qs) == []
+    list(filterset.qs)
+    filterset.without_wrong.encode()
+
+
+def test_a_locality_takes_in_everything_below_it():
+    lanzhou = make_locality("甘肃省", "兰州市")
+    for title, names in [
+        ("区", ("甘肃省", "兰州市", "西固区")),
+        ("市", ("甘肃省", "兰州市")),
+        ("外", ("甘肃省", "白银市")),
+    ]:
+        make_mention(make_article(title=title), make_locality(*names))
+
+    assert set(titles(f"locality={lanzhou.pk}")) == {"区", "市"}
+
+
+def test_all_chosen_problems_and_practices_must_be_named():
+    parking, managed, council = make_problem("停车难"), make_problem("无物业小区"), make_practice("议事协商")
+    both, one = make_article(title="两样"), make_article(title="一样")
+    for thing in (parking, managed, council):
+        make_mention(both, thing)
+    make_mention(one, parking)
+
+    assert set(titles("problem=停车难")) == {"两样", "一样"}
+    assert titles("problem=停车难&problem=无物业小区&practice=议事协商") == ["两样"]
+
+
+def test_a_rejected_mention_names_nothing():
+    make_mention(make_article(), make_problem("停车难"), state=Mention.State.REJECTED)
+
+    assert titles("problem=停车难") == []
+
+
+@pytest.mark.parametrize("make", [make_initiative, make_brand])
+def test_initiatives_and_brands_filter_by_id(make):
+    thing = make("四单一体")
+    make_mention(make_article(title="有"), thing)
+    make_article(title="无")
+
+    assert titles(f"{thing._meta.model_name}={thing.pk}") == ["有"]
+
+
+def test_a_publisher_filters_by_id():
+    daily = make_publisher("兰州日报")
+    make_article(title="有", publisher=daily)
+    make_article(title="无", publisher=make_publisher("迎泽发布"))
+
+    assert titles(f"publisher={daily.pk}") == ["有"]
+
+
+def test_things_of_hidden_cases_and_missing_things_answer_alike():
+    hidden = make_brand("金大姐说事室")
+    draft = make_article(state=Article.State.PROPOSED, publisher=make_publisher("内部简报"))
+    make_mention(draft, hidden)
+
+    answers = {str(narrowed(query).form.errors) for query in (f"brand={hidden.pk}", "brand=99999")}
+
+    assert len(answers) == 1
+    assert "金大姐" not in answers.pop()
+    assert narrowed(f"publisher={draft.publisher_id}").form.errors
+
+
+def test_years_run_from_1949_to_the_next():
+    make_article(title="旧", published_on=datetime.date(2020, 12, 31), published_precision="day")
+    make_article(title="新", published_on=datetime.date(2021, 1, 1), published_precision="year")
+    make_article(title="未写明")
+
+    assert titles("year=2021") == ["新"]
+    assert titles("year=1949") == []
+    assert narrowed("year=1948").form.errors
+    assert not narrowed(f"year={datetime.date.today().year + 1}").form.errors
+    assert narrowed(f"year={datetime.date.today().year + 2}").form.errors
+
+
+def test_cases_with_stated_figures_and_those_with_most_first():
+    none, one, two = (
+        make_article(title="无"),
+        make_article("建了1个。", title="一"),
+        make_article("建2个修3个。", title="二"),
+    )
+    make_claim(none, "社区", state="rejected")
+    make_claim(one, "1个")
+    make_claim(two, "2个")
+    make_claim(two, "3个")
+
+    assert set(titles("has_figures=1")) == {"一", "二"}
+    assert titles("sort=figures") == ["二", "一", "无"]
+
+
+def test_without_a_condition_the_newest_come_first_and_undated_ones_last():
+    make_article(title="旧", published_on=datetime.date(2019, 1, 1), published_precision="day")
+    make_article(title="未写明")
+    make_article(title="新", published_on=datetime.date(2021, 1, 1), published_precision="day")
+
+    assert titles("") == ["新", "旧", "未写明"]
+    assert titles("sort=date&year=&q=&practice=") == ["新", "旧", "未写明"]
+
+
+def test_at_most_twenty_names():
+    names = [make_practice(f"做法{number}").name for number in range(21)]
+
+    assert not narrowed("&".join(f"practice={name}" for name in names[:20])).form.errors
+    assert narrowed("&".join(f"practice={name}" for name in names)).form.errors
+
+
+def test_each_chip_leads_to_the_list_without_it():
+    street = make_locality("甘肃省", "兰州市", "西固区")
+    article = make_article("停车难。")
+    for thing in (street, make_problem("停车难"), make_problem("无物业小区")):
+        make_mention(article, thing)
+
+    chips = narrowed(f"q=停车&problem=停车难&problem=无物业小区&locality={street.pk}&page=3&sort=figures&foo=1").chips
+
+    assert [chip.text for chip in chips] == ["停车", "兰州市西固区", "停车难", "无物业小区"]
+    rest = QueryDict(chips[2].without[1:])
+    assert rest.dict() == {"q": "停车", "locality": str(street.pk), "problem": "无物业小区", "sort": "figures"}
+
+
+def test_without_wrong_keeps_what_was_right():
+    make_problem("停车难")
+
+    filterset = narrowed("problem=停车难&year=abc")
+
+    assert QueryDict(filterset.without_wrong[1:]).dict() == {"problem": "停车难"}
