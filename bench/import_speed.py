@@ -48,15 +48,24 @@ COUNTED = (
     ("条建议", 8, 200),
 )
 BEFORE = ("", "", "", "近", "约", "超过", "累计")
+# As in the annotated texts, some twenty figures fall on 2,000 characters and every other sentence names nothing at all.
 SENTENCES = (
     "{place}针对{trouble}的问题，组织{people}{deed}，{month}月以来解决了{figure}。",
     "“以前{trouble}，大家意见很大，现在有人管了。”住在{place}的一位{people}说。",
     "围绕“{name}”{kind}，{place}动员{figure}参与，{deed}，让问题在家门口得到答复。",
-    "据介绍，{place}投入{money}，{deed}，惠及{households}，群众满意率达到{percent}%。",
+    "据介绍，{place}投入{money}，{deed}，群众满意率达到{percent}%。",
     "{year}年{month}月，{place}推出“{name}”{kind}，由{people}牵头，每周{deed}。",
-    "为了破解{trouble}，街道与辖区单位签订协议，开放了{figure}，{people}负责日常维护。",
-    "在{people}的带动下，{place}已有{figure}加入“{name}”{kind}，办结率为{percent}%。",
+    "为了破解{trouble}，街道与辖区单位签订协议，{people}负责日常维护。",
+    "在{people}的带动下，已有{figure}加入“{name}”{kind}，大家的事情大家商量着办。",
     "下一步，{place}将继续完善“{name}”{kind}，把{deed}作为常态，不让{trouble}反复发生。",
+    "{people}先听意见再拿办法，把能马上办的当天办完，一时办不了的说清楚原因和时间。",
+    "说起{trouble}，{people}打开了话匣子，你一言我一语，慢慢把各家的难处都摆到了桌面上。",
+    "事情不大，却牵着许多家庭的日子，光靠一个部门跑不动，要靠大家搭把手。",
+    "{people}带着本子挨家挨户地问，哪里不方便、想怎么改，都一条条记下来，回去再分头落实。",
+    "有了商量的地方，脸红的少了，点头的多了，邻里之间见面也愿意多聊上几句。",
+    "起初有人担心只是一阵风，后来看到{deed}一次不落，慢慢就放下心来，也愿意出一份力。",
+    "规矩立在前头，账目贴在墙上，谁来管、怎么管、管得好不好，都由住户自己评。",
+    "“{trouble}说到底是缺一个牵头的人，党员先站出来，别人就跟着来了。”一位{people}这样总结。",
 )
 
 
@@ -79,7 +88,6 @@ def invent(number: int, places: list[tuple[str, Division]]) -> str:
             kind=chance.choice(KINDS),
             figure=figure(*chance.choice(COUNTED)),
             money=figure("万元", 2, 500),
-            households=figure("户居民", 30, 2000),
             percent=chance.randint(700, 999) / 10,
             year=chance.randint(2018, 2023),
             month=chance.randint(1, 12),

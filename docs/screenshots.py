@@ -47,7 +47,10 @@ def wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
 
 def take_pictures(page: Page, home: str) -> None:
     page.goto(f"{home}/articles/")
-    article = page.locator("main h2 a, main h3 a").first.get_attribute("href")
+    titles = page.locator(".row-title a")
+    if not titles.count():
+        sys.exit(f"screenshots: the list of the demo shows no case: {page.inner_text('main')[:200]}")
+    article = titles.first.get_attribute("href")
     for name, path in {"home": "/", "list": "/articles/", "article": article}.items():
         for width, height in SIZES.items():
             page.set_viewport_size({"width": width, "height": height})

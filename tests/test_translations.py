@@ -28,7 +28,7 @@ def texts_of_a_module(path: Path) -> set[tuple[str, str]]:
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         words = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
-        if name in MARKING and words and isinstance(words[0], str):
+        if name in MARKING and len(words) > (name in WITH_CONTEXT) and isinstance(words[0], str):
             found.add((words[0], words[1]) if name in WITH_CONTEXT else ("", words[0]))
     return found
 

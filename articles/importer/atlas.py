@@ -85,12 +85,13 @@ def _place(gazetteer: Gazetteer, division: Division) -> Place:
 
 def _known(gazetteer: Gazetteer, known: KnownPlace) -> Place:
     """A database place with its levels: those of the gazetteer as far down as it goes, then by the name."""
+    place = Place((), ())
     for depth in range(len(known.path), 0, -1):
-        for place in _listed(gazetteer, known.path[depth - 1]):
-            if place.path == known.path[:depth]:
-                for name in known.path[depth:]:
-                    is_town = name.endswith(("街道", "镇", "乡", "片区")) and not place.is_local
-                    place = place.inside(name, "township" if is_town else "community")
-                return place
-    county: Level = "county"
-    return Place(known.path, ("province", *[county] * (len(known.path) - 1)))  # outside the gazetteer: nothing to tell
+        listed = [each for each in _listed(gazetteer, known.path[depth - 1]) if each.path == known.path[:depth]]
+        if listed:
+            place = listed[0]
+            break
+    for name in known.path[len(place.path) :]:
+        is_street = name.endswith(("街道", "镇", "乡", "片区")) and "township" not in place.levels
+        place = place.inside(name, "township" if is_street else "community")
+    return place

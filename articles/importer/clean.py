@@ -4,91 +4,34 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
-from articles.importer.fields import (
-    TIME,
-    Field,
-    find_fields,
-    is_bare_names,
-    is_byline,
-    is_field_line,
-    is_media,
-    page_rules,
-)
+from articles.importer.datelines import dateline_end, is_dateline, is_signature, is_signed, split_dateline, split_signature
+from articles.importer.fields import find_fields, is_bare_names, is_byline, is_field_line, is_media, page_rules
+from articles.importer.rows import LONGEST_READ, Row, rows_of
 from articles.importer.types import Line, LineKind, Refused
-from articles.text.dates import find_dates
-from articles.text.normalize import fold
-from articles.text.spans import Span
 
-PHYSICAL_LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
-HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-# What pages put before a line: bullets, and the question marks that lost indents and emoji become.
-FILLER = re.compile(r"^[\s?•·●■□◆◇★☆○◎※*]+")
 NUMBERED = re.compile(
     r"^[((]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[))、.．]|^第[一二三四五六七八九十]{1,3}[章节部]|^[①-⑳]"
 )
-FIELD_MARK = re.compile(r"[:：/]")
-WIDE_GAP = re.compile(r"[ \xa0\u3000]{2,}")
-MENU_GAP = re.compile(r"[\s|/丨::·,、>»＞\-—()\[\]【】\d.+&•]+")
-OFFICE = re.compile(r"(?:委员会|办公室|组织部|宣传部|工委|党委|办事处|人民政府|党支部|居委会|编辑部)$")
-
 DASHES = ("—", "–", "--")
+WIDE_GAP = re.compile(r"[ \xa0\u3000]{2,}")
+MENU_GAP = re.compile(r"[\s|/丨:·,、>»\-—()\[\]【】\d.+&•]+")
 PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp)$", re.I)
-LOST_INDENT = re.compile(r"[\s?]*")
-BRACKET = re.compile(r"[(【\[] ?(?P<inside>[^()【】\[\]。!?]{2,40})[)】\]]\s*")
-WIRE = re.compile(
-    r"(?P<who>[^,。:;!?“”()\s]{2,22}?)(?P<verb>讯|电|消息|报道)(?P<by>\s?[(【][^()【】]{2,50}[)】]\s*)?(?P<gap>[\s:]+)?"
-)
-SIGNATURE = re.compile(r"[。!?…”)】](?P<tail>\s*(?:[(【\[][^()【】\[\]]{1,60}[)】\]]|[^。!?…“”()【】]{2,50}))$")
 
-LONGEST_READ = 400
-"""Characters of a line that the markers look at: a longer line is a paragraph, whatever it says first."""
 ENOUGH_STORY = 60
 """Han after which a list of other articles or a copyright notice ends the story. Before, it is a side column."""
 SIDE_COLUMN_WEIGHT = 0.3
 """What follows such a list is more likely its teasers than the story."""
 SHORTEST_TITLE, LONGEST_TITLE = 6, 80
+TITLE_DISTANCE = 200
+"""Rows above the story among which its headline is looked for."""
 LONGEST_CAPTION = 60
+BYLINE_DISTANCE = 12
+"""Rows of captions that may stand between header and byline."""
 CUT_TAIL = 3
 """Short lines at the very end that are kept as story when nothing of the page follows: the text was cut there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A physical line, or one part of it, with what the rules ask of it."""
-
-    span: Span
-    text: str
-    """Folded with its spaces, without filler before."""
-    key: str
-    """Letters and digits alone: equal for two printings."""
-    han: int
-    after_gap: bool
-    """Whether an empty line, or the start of the text, stands before it."""
-
-    @property
-    def is_prose(self) -> bool:
-        """Whether the line reads as sentences, as no title or menu entry does."""
-        ends = self.text.rstrip("”」』)]\"' ")[-1:]
-        return (
-            self.han >= 60
-            or ("。" in self.text and self.han >= 6)
-            or (";" in self.text and self.han >= 15)
-            or (ends in tuple("!?;:…") and self.han >= 30)
-            or (self.han >= 45 and bool(re.search(r"[,:、]", self.text)))
-        )
-
-    @property
-    def is_heading(self) -> bool:
-        """Whether a line of the story is a subheading: short, and without the mark that ends a sentence."""
-        return not (self.is_prose or self.han > 40 or self.text.count(",") > 1 or self.text.endswith(tuple("。!?;:…")))
-
-    @property
-    def is_sentence_like(self) -> bool:
-        return self.is_prose or (self.han >= 8 and bool(re.search(r"[,。;:!?…]", self.text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +52,7 @@ def clean(text: str) -> tuple[Line, ...]:
 
     Raises Refused when no part of the text reads as an article.
     """
-    rows = _rows(text)
+    rows = rows_of(text)
     marks: Marks = []
     for index in range(len(rows)):
         marks.append(_mark_by_words(rows, marks, index))
@@ -120,73 +63,6 @@ def clean(text: str) -> tuple[Line, ...]:
     _mark_by_place(rows, marks, title, first, last)
     lines = [Line(row.span, mark.kind, mark.rule) for row, mark in zip(rows, marks, strict=True) if mark]
     return tuple(_split_ends(text, lines))
-
-
-# Rows
-
-
-def _rows(text: str) -> list[Row]:
-    rows: list[Row] = []
-    previous_end = 0
-    for match in PHYSICAL_LINE.finditer(text):
-        newlines = text[previous_end : match.start()].replace("\r\n", "\n")
-        after_gap = len(newlines) > 1 or not rows or not rows[-1].key
-        for span in _parts(text, Span(*match.span())):
-            rows.append(_row(text, span, after_gap))
-            after_gap = True
-        previous_end = match.end()
-    return rows
-
-
-def _row(text: str, span: Span, after_gap: bool) -> Row:
-    folded = FILLER.sub("", fold(span.of(text), keep_spaces=True).text).rstrip()
-    key = "".join(char for char in folded.lower() if char.isalnum())
-    return Row(span, folded, key, len(HAN.findall(folded)), after_gap)
-
-
-def _parts(text: str, line: Span) -> list[Span]:
-    """The line itself; or title, header fields and story apart, where a page puts them into one line."""
-    if not FIELD_MARK.search(text, line.start, line.end):
-        return [line]
-    folded = fold(text[line.start : min(line.end, line.start + LONGEST_READ)], keep_spaces=True)
-    fields = [
-        field for field in find_fields(folded.text) if field.role in ("publisher", "published", "editor", "author")
-    ]
-    if not any(_is_telling(field) for field in fields) or is_field_line(folded.text):
-        return [line]
-    start, end = _header_extent(folded.text, fields)
-    cuts = [line.start + folded.offsets[cut] for cut in (start, end) if 0 < cut < len(folded.offsets)]
-    parts = [Span(left, right) for left, right in pairwise([line.start, *cuts, line.end]) if left < right]
-    return parts if all(HAN.search(part.of(text)) for part in parts) else [line]
-
-
-def _is_telling(field: Field) -> bool:
-    """A source that is a medium, or a date: other labels also open sentences (记者:…, 编辑:…)."""
-    if field.role == "published":
-        return bool(find_dates(field.value))
-    return field.role == "publisher" and is_media(re.split(r"[\s(]", field.value)[0])
-
-
-def _header_extent(line: str, fields: list[Field]) -> tuple[int, int]:
-    """Where the fields begin, with a date that stands before them, and where their last value ends."""
-    start = fields[0].span.start
-    for date in find_dates(line[:start]):
-        if not re.search(r"[^\s\d:|]", line[date.span.end : start]):
-            start = date.span.start
-    end = start
-    for field in fields:
-        if end > start and field.span.start - end > LONGEST_TITLE // 4:
-            break
-        value = line[field.value_start : field.span.end]
-        dates = find_dates(value[:LONGEST_TITLE])
-        if dates:
-            time = TIME.match(value[dates[0].span.end :].lstrip())
-            skipped = len(value[dates[0].span.end :]) - len(value[dates[0].span.end :].lstrip())
-            end = field.value_start + dates[0].span.end + (skipped + time.end() if time else 0)
-        else:
-            word = re.match(r"\S{1,20}", value)
-            end = field.value_start + (word.end() if word else 0)
-    return start, end
 
 
 # Marks
@@ -204,7 +80,7 @@ def _mark_by_words(rows: list[Row], marks: Marks, index: int) -> Mark | None:
     is_fields = is_field_line(row.text)
     for longest, pattern, mark in _markers():
         # 相关阅读: opens a list, though 阅读: is a field; after that, fields go before the weaker markers.
-        if mark.kind != "related" and is_fields:
+        if is_fields and not (mark.kind == "related" and mark.ends):
             labels = {field.label for field in find_fields(row.text)}
             return Mark("metadata", "header fields", ends=bool(labels & set(page_rules()["fields"]["closing"])))
         if len(row.text) <= longest and pattern.search(row.text):
@@ -213,9 +89,9 @@ def _mark_by_words(rows: list[Row], marks: Marks, index: int) -> Mark | None:
         return Mark("navigation", "menu")
     if is_byline(row.text):
         return Mark("metadata", "byline")
-    if row.text[0] in "([【" and row.text[-1] in ")]】" and (_is_signed(row.text) or _is_dateline(row.text[1:-1])):
+    if row.text[0] in "([【" and row.text[-1] in ")]】" and (is_signed(row.text) or is_dateline(row.text[1:-1])):
         return Mark("metadata", "signature")
-    if len(row.text) <= LONGEST_TITLE and _dateline_end(row.text) == len(row.text):
+    if len(row.text) <= LONGEST_TITLE and dateline_end(row.text) == len(row.text):
         return Mark("metadata", "dateline")
     return None
 
@@ -264,7 +140,11 @@ def _find_story(rows: list[Row], marks: Marks) -> tuple[int, int]:
             mark = marks[index] if index < len(rows) else None
             if index < len(rows) and not (mark and mark.ends):
                 continue
-            found = [i for i in range(start, index) if marks[i] is None and (rows[i].is_sentence_like if may_be_short else rows[i].is_prose)]
+            found = [
+                i
+                for i in range(start, index)
+                if marks[i] is None and (rows[i].is_sentence_like if may_be_short else rows[i].is_prose)
+            ]
             weight = factor * sum(rows[i].han for i in found)
             if weight > best_weight:
                 best, best_weight = (found[0], found[-1]), weight
@@ -282,9 +162,13 @@ def _find_story(rows: list[Row], marks: Marks) -> tuple[int, int]:
 def _find_title(rows: list[Row], marks: Marks, first: int) -> list[int]:
     """The rows of the headline: the last one above the header fields; without fields, the first one above the story."""
     prose = [i for i in range(first) if marks[i] is None and rows[i].is_prose]
-    floor = prose[-1] + 1 if prose else 0
+    floor = max(prose[-1] + 1 if prose else 0, first - TITLE_DISTANCE)
     candidates = [i for i in range(floor, first) if marks[i] is None and _may_be_title(rows[i])]
-    fields = [i for i in range(floor, first) if (mark := marks[i]) and mark.rule == "header fields" and _tells_when_or_who(rows[i])]
+    fields = [
+        i
+        for i in range(floor, first)
+        if (mark := marks[i]) and mark.rule == "header fields" and _tells_when_or_who(rows[i])
+    ]
     menus = [i for i in range(floor, first) if (mark := marks[i]) and mark.kind == "navigation"]
     above = [i for i in candidates if any(i < field for field in fields)]
     if above:
@@ -343,8 +227,7 @@ def _with_neighbours(rows: list[Row], candidates: list[int], chosen: int, upward
     while len(title) < 3 and title[-1] + 1 in candidates:
         following = rows[title[-1] + 1]
         if not (
-            following.text.startswith(DASHES)
-            or (not following.after_gap and _runs_on(rows[title[-1]], following))
+            following.text.startswith(DASHES) or (not following.after_gap and _runs_on(rows[title[-1]], following))
         ):
             break
         title.append(title[-1] + 1)
@@ -391,7 +274,9 @@ def _trim_story(rows: list[Row], marks: Marks, first: int, last: int) -> tuple[i
     """First and last row again, now that captions are known: below a byline that follows a line or two of caption,
     and down to the end of a text that was cut off."""
     prose = [i for i in range(first, last + 1) if marks[i] is None and rows[i].is_sentence_like]
-    for byline in (i for i in range(first, last) if (mark := marks[i]) and mark.rule == "byline"):
+    for byline in range(first, min(last, first + BYLINE_DISTANCE)):
+        if _kind_and_rule(marks, byline) != ("metadata", "byline"):
+            continue
         before = sum(rows[i].han for i in prose if i < byline)
         after = sum(rows[i].han for i in prose if i > byline)
         if before < ENOUGH_STORY and 2 * before < after:
@@ -403,13 +288,8 @@ def _trim_story(rows: list[Row], marks: Marks, first: int, last: int) -> tuple[i
     behind = [i for i in range(prose[-1] + 1, len(rows)) if rows[i].key]
     is_page = any((mark := marks[i]) and mark.kind != "caption" for i in behind)
     cut = [i for i in behind if marks[i] is None]
-    is_cut = not is_page and len(cut) <= CUT_TAIL and not any(_is_signature(rows[i]) for i in cut)
+    is_cut = not is_page and len(cut) <= CUT_TAIL and not any(is_signature(rows[i].text) for i in cut)
     return prose[0], cut[-1] if cut and is_cut else prose[-1]
-
-
-def _is_signature(row: Row) -> bool:
-    is_name = is_bare_names(row.text) or is_media(row.text) or bool(OFFICE.search(row.text))
-    return is_name and not row.text[0].isdigit()
 
 
 def _mark_by_place(rows: list[Row], marks: Marks, title: list[int], first: int, last: int) -> None:
@@ -446,7 +326,9 @@ def _beside_after(mark: Mark, beside: Mark) -> Mark:
     if mark.kind == "related":
         return Mark("related", "in a list of other articles")
     if mark.kind in ("copyright", "navigation", "metadata") and beside.kind == "related":
-        return Mark("navigation", "beside the story") if mark.kind != "navigation" or mark.rule == "breadcrumb" else beside
+        return (
+            Mark("navigation", "beside the story") if mark.kind != "navigation" or mark.rule == "breadcrumb" else beside
+        )
     return beside
 
 
@@ -487,76 +369,6 @@ def _split_ends(text: str, lines: list[Line]) -> list[Line]:
     body = [index for index, line in enumerate(lines) if line.kind == "body"]
     if not body:
         return lines
-    for index, split in ((body[-1], _split_signature), (body[0], _split_dateline)):
+    for index, split in ((body[-1], split_signature), (body[0], split_dateline)):
         lines[index : index + 1] = split(text, lines[index])
     return lines
-
-
-def _split_dateline(text: str, line: Line) -> list[Line]:
-    """(浦西基层党建网) 问万里…: the story begins with its first word."""
-    folded = fold(line.span.of(text)[:LONGEST_READ], keep_spaces=True)
-    end = _dateline_end(folded.text)
-    if not 0 < end < len(folded.text):
-        return [line]
-    cut = line.span.start + folded.offsets[end]
-    before = Line(Span(line.span.start, cut), "metadata", "dateline")
-    if not HAN.search(folded.text[:end]):
-        before = replace(before, kind="blank", rule="lost indent")
-    return [before, replace(line, span=Span(cut, line.span.end))]
-
-
-def _dateline_end(text: str) -> int:
-    """How far the line is not yet story: lost indents, (本网讯), 本报讯(记者 林晓舟), 浙江日报杭州7月1日讯."""
-    end = 0
-    for _ in range(3):
-        filler = LOST_INDENT.match(text, end)
-        start = filler.end() if filler else end
-        bracket, wire = BRACKET.match(text, start), WIRE.match(text, start)
-        if bracket and _is_dateline(bracket["inside"].strip()):
-            end = bracket.end()
-        elif wire and _is_wire(wire):
-            end = wire.end()
-        else:
-            return start if "?" in text[end:start] else end
-    return end
-
-
-def _is_dateline(inside: str) -> bool:
-    return inside.endswith(("讯", "电")) or is_media(inside) or is_byline(inside) or is_field_line(inside)
-
-
-def _is_wire(wire: re.Match[str]) -> bool:
-    """Whether the words before 讯, 电 or 报道 are an agency's. Something must part them from the story: 通讯员 is a word."""
-    who = wire["who"]
-    if who in page_rules()["dateline"]["own"] and wire["verb"] == "讯":
-        return True
-    if not (wire["by"] or wire["gap"] or re.search(r"\d日$", who)):
-        return False
-    return any(is_media(who[:length]) for length in range(3, len(who) + 1)) or (wire["verb"] == "讯" or len(who) <= 6)
-
-
-def _split_signature(text: str, line: Line) -> list[Line]:
-    """…画画、做手工。(坝河青年报客户端): what follows the last full stop names who wrote or edited."""
-    window_start = max(line.span.start, line.span.end - LONGEST_READ // 2)
-    folded = fold(text[window_start : line.span.end], keep_spaces=True)
-    end = len(folded.text.rstrip())
-    for _ in range(3):
-        match = SIGNATURE.search(folded.text, max(0, end - LONGEST_TITLE), end)
-        if not match or not _is_signed(match["tail"]):
-            break
-        end = match.start("tail")
-    cut = window_start + folded.offsets[end] if end < len(folded.text.rstrip()) else line.span.end
-    if not line.span.start < cut < line.span.end:
-        return [line]
-    return [replace(line, span=Span(line.span.start, cut)), Line(Span(cut, line.span.end), "metadata", "signature")]
-
-
-def _is_signed(tail: str) -> bool:
-    inner = tail.strip("()[]【】 □■\xa0")
-    is_bracketed = tail.lstrip()[:1] in "([【"
-    return (
-        is_field_line(inner)
-        or is_byline(inner)
-        or (is_bare_names(inner) and (is_bracketed or tail[0].isspace()))
-        or (is_bracketed and (is_media(inner) or inner in ("完", "完结", "待续") or OFFICE.search(inner) is not None))
-    )

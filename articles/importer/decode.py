@@ -43,9 +43,11 @@ STRANGE = re.compile(
     r"\U00010000-\U0001efff\U00020000-\U0010ffff]"
 )
 DAMAGE = re.compile(r"[\ue000-\uf8ff\ufffd]")
-# Where GB18030 or Big5 lost a byte, the shifted pairs end in a lone second byte: 议x员. Capitals are also written (A座).
-LONE_SECOND_BYTE = re.compile(r"(?:\A|(?<=[\u3000-\u9fff\uff01-\uff5e]))[\\^`{}a-z](?=[\u3000-\u9fff\uff01-\uff5e])")
-LONE_CAPITAL = re.compile(r"(?:\A.{0,3}|(?P<before>.{4}))(?<![!-~])[A-Z](?=[\u3000-\u9fff\uff01-\uff5e])", re.S)
+# Where GB18030 or Big5 lost a byte, the shifted pairs end in a lone second byte: 议x员. Capitals are also written (A座),
+# so they count only at the very start of the text and behind a rare character.
+LONE_AT_START = re.compile(r"\A.{0,3}(?<![!-~])[@-~](?![0-9A-Za-z])", re.S)
+LONE_SECOND_BYTE = re.compile(r"(?<=[\u3000-\u9fff\uff01-\uff5e])[\\^`{}a-z](?=[\u3000-\u9fff\uff01-\uff5e])")
+LONE_CAPITAL = re.compile(r"(?P<before>.{4})(?<![!-~])[A-Z](?=[\u3000-\u9fff\uff01-\uff5e])", re.S)
 
 MIN_COMMON = 0.85
 """Share of GB2312 level-1 characters among the Han, in a simplified copy: 400 good and 200 garbled files parted cleanly
@@ -88,7 +90,7 @@ def decode(content: bytes, declared: str | None = None) -> tuple[str, str]:
     reading = _read(content, "utf-8")
     if reading and HAN.search(reading.text):
         return _accept_utf8(reading, "utf-8")
-    if reading and (reading.text.isascii() or len(content) < MIN_HAN):
+    if reading and (reading.text.isascii() or reading.text.isspace() or len(content) < MIN_HAN):
         require_chinese(reading.text)
     return _guess(content, declared)
 
@@ -222,10 +224,10 @@ def _is_doubtful(name: str, text: str) -> bool:
         return True
     if name.startswith("utf"):
         return False
-    return bool(LONE_SECOND_BYTE.search(simplified)) or any(
-        not match["before"] or any(char not in _everyday(1) for char in HAN.findall(match["before"]))
-        for match in LONE_CAPITAL.finditer(simplified)
-    )
+    if LONE_AT_START.search(simplified) or LONE_SECOND_BYTE.search(simplified):
+        return True
+    capitals = LONE_CAPITAL.finditer(simplified)
+    return any(char not in _everyday(1) for match in capitals for char in HAN.findall(match["before"]))
 
 
 def _share(common: list[bool]) -> float:

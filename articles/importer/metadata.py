@@ -63,7 +63,9 @@ def _read_title(text: str, lines: tuple[Line, ...]) -> str:
         return head.rstrip(" _-–—")
     if title:
         return title.rstrip(" |_-")
-    return next((field.value for field in _fields(text, lines) if field.label in ("标题", "题目", "原标题", "原题")), "")
+    return next(
+        (field.value for field in _fields(text, lines) if field.label in ("标题", "题目", "原标题", "原题")), ""
+    )
 
 
 def _rpartition(title: str, marks: str) -> tuple[str, str, str]:
@@ -116,7 +118,11 @@ def _read_publisher(text: str, lines: tuple[Line, ...], publishers: tuple[str, .
 def _split_source(value: str, publishers: tuple[str, ...]) -> tuple[str, str]:
     dates = find_dates(value)
     value = value[: dates[0].span.start] if dates else value
-    value = re.split(r"[\s(,;+]", re.sub(r"^(?:综合|转自|据)", "", value.strip(QUOTED + " ")))[0].strip(QUOTED)
+    words = [
+        word.strip(QUOTED)
+        for word in re.split(r"[\s(,;+]+", re.sub(r"^(?:综合|转自|据)", "", value.strip(QUOTED + " ")))
+    ]
+    value = next((word for word in words if is_media(word, publishers)), words[0])
     site, dash, publisher = value.partition("-")
     if dash and is_media(site, publishers) and is_media(publisher, publishers):
         return publisher, site

@@ -8,8 +8,11 @@ for what a figure measures, nothing.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from articles.importer.types import (
     ClaimFind,
@@ -25,6 +28,8 @@ from articles.importer.types import (
 )
 from articles.text.normalize import name_key
 from articles.text.spans import Span
+
+Target = Literal["locality", "initiative", "brand", "practice", "problem"]
 
 WEAK_SCORE = 0.5  # below: a place inside an office's name, which is no place of the story by itself
 # A headline says what the story is about, 和平区: before it only where; the opening introduces its place; 社区 at the
@@ -52,8 +57,9 @@ KIND_ALONE = re.compile(r"(?<![^\W_])(社区|居委会|党总支|街道)")
 WHOLE = re.compile(r"(?:全|该|整个)(村|街道|镇|乡|区|县|市|省)|(?<![^\W_])(村|镇|区|县|市)里")
 DATELINE = re.compile(r"[^\W_]{2,10}:")
 CLAUSE_START = re.compile(r"(?:^|[^\w·]|[在从到由对将把以])$")
-LIST_BEFORE = re.compile(r"[^,。;!?\n]*等$")
+CLAUSE_MARKS = ",。;\n"
 MADE_OF = re.compile(r"(?:组成|构成)的?")
+EVENTS = ("festival", "activity")
 OCCASION = re.compile(r"在.{1,40}(?:过程中|中|下|时|后|上)")
 
 
@@ -68,6 +74,7 @@ def resolve(
     """The primary place, all mentions and all claims, with spans and quotes of the source text."""
     primary = primary_place(document, places)
     places = places_of_story(document, places, primary)
+    ground = Ground(document, places)
     names = one_name_each(names)
     mentions = [
         _mention(text, document, find.span, "locality", find.path[-1], find, path=find.path, levels=find.levels)
@@ -83,7 +90,7 @@ def resolve(
     ]  # fmt: skip
     mentions += [_mention(text, document, find.span, find.target, find.name, find) for find in topics]
     draft_claims = tuple(
-        _claim(text, document, find, place_of(document, find, places, primary), measured(document, find, names))
+        _claim(text, document, find, place_of(document, find, ground, primary), measured(document, find, names))
         for find in claims
     )
     return primary, tuple(sorted(mentions, key=lambda mention: mention.span)), draft_claims
@@ -119,8 +126,9 @@ def _weighed(document: Document, places: tuple[PlaceFind, ...]) -> list[tuple[Pa
     """Each word that means a place, and how much it tells of what the story is about."""
     marks = [(find.span, find.path, 1.0 if find.score > WEAK_SCORE else WEAK_WEIGHT) for find in places]
     marks += [(span, path, 1.0) for span, path in _stems(document, places)]
+    starts = [find.span.start for find in places]
     for match in (*KIND_ALONE.finditer(document.text), *WHOLE.finditer(document.text)):
-        last = _of_kind(match, [find for find in places if find.span.end <= match.start()])
+        last = _of_kind(match, places[: bisect_left(starts, match.start())])
         if last:
             marks.append((Span(*match.span()), last, AGAIN_WEIGHT))
     path_at = {span.start: path for span, path, _ in marks}
@@ -142,16 +150,17 @@ def _weighed(document: Document, places: tuple[PlaceFind, ...]) -> list[tuple[Pa
 
 def _stems(document: Document, places: tuple[PlaceFind, ...]) -> list[tuple[Span, Path]]:
     """Where a community is called without its kind: 万里雅筑 for 万里雅筑居民区."""
+    taken = {offset for find in places for offset in range(find.span.start, find.span.end)}
     found = []
     for path in dict.fromkeys(find.path for find in places if find.levels[-1] == "community"):
         stem = KIND_OF_PLACE.sub("", path[-1])
         if stem != path[-1] and len(stem) > 2:
-            spans = [Span(*match.span()) for match in re.finditer(re.escape(stem), document.text)]
-            found += [(span, path) for span in spans if not any(span.overlaps(find.span) for find in places)]
+            matches = re.finditer(re.escape(stem), document.text)
+            found += [(Span(*match.span()), path) for match in matches if match.start() not in taken]
     return found
 
 
-def _of_kind(match: re.Match[str], before: list[PlaceFind]) -> Path:
+def _of_kind(match: re.Match[str], before: Sequence[PlaceFind]) -> Path:
     """What 社区 or 全区 means behind these places: the last one of its kind, or the one around the last."""
     levels = KINDS[next(kind for kind in match.groups() if kind)]
     for find in reversed(before):
@@ -216,22 +225,24 @@ def owners_of(
     document: Document, names: tuple[NameFind, ...], places: tuple[PlaceFind, ...], primary: Path
 ) -> dict[tuple[NameTarget, str], Path]:
     """Whose each name is: the place that governs it; of several the one around them all, down to the county."""
+    name_at = {find.span.start: (find.target, find.name) for find in names}
+    # 依托白银路街道“党建共享家”: a place right before a name owns it, and no other one.
+    owning: dict[tuple[NameTarget, str], PlaceFind] = {}
+    for place in places:
+        if place.span.end in name_at:
+            owning.setdefault(name_at[place.span.end], place)
+    ground = Ground(document, tuple(place for place in places if place.span.end not in name_at))
     governing: defaultdict[tuple[NameTarget, str], list[PlaceFind]] = defaultdict(list)
     for find in sorted(names, key=lambda find: -find.score):
-        if document.paragraph_of(find.span).kind == "body":
-            # 依托白银路街道“党建共享家”: such a place owns that name and no other one.
-            others = {other.span.start for other in names if other.span != find.span}
-            place = governing_place(document, find.span, tuple(p for p in places if p.span.end not in others))
-            if place:
-                governing[find.target, find.name].append(place)
-    name_starts = {find.span.start: (find.target, find.name) for find in names}
-    touching = {name_starts[place.span.end]: [place] for place in reversed(places) if place.span.end in name_starts}
+        place_found = ground.governing(find.span) if document.paragraph_of(find.span).kind == "body" else None
+        if place_found:
+            governing[find.target, find.name].append(place_found)
     owners = {}
-    for find in names:
-        found = touching.get((find.target, find.name)) or governing[find.target, find.name]
-        path = found[0].path if found else primary
+    for key in name_at.values():
+        found = [owning[key]] if key in owning else governing[key]
         around = _around([place.path for place in found])
-        owners[find.target, find.name] = around if found and "county" in found[0].levels[: len(around)] else path
+        is_near = bool(found) and "county" in found[0].levels[: len(around)]
+        owners[key] = around if is_near else found[0].path if found else primary
     return owners
 
 
@@ -239,67 +250,76 @@ def _around(paths: list[Path]) -> Path:
     """The longest beginning that all paths share."""
     shared = paths[0] if paths else ()
     for path in paths:
-        depth = next((depth for depth, (one, two) in enumerate(zip(shared, path, strict=False)) if one != two), None)
-        shared = shared[: min(len(shared), len(path)) if depth is None else depth]
+        while path[: len(shared)] != shared:
+            shared = shared[:-1]
     return shared
-
-
-def governing_place(document: Document, span: Span, places: tuple[PlaceFind, ...]) -> PlaceFind | None:
-    """The place a passage speaks of: named before it in its sentence or paragraph, behind it, or further up.
-
-    A place that a clause begins with goes before one in the middle: 甘家巷社区…,依托白银路街道…,创立了….
-    """
-    paragraph = document.paragraph_of(span).span
-    section = max(
-        (each.span.end for each in document.paragraphs if each.kind != "body" and each.span.end <= span.start),
-        default=0,
-    )
-    behind = [find for find in places if span.end <= find.span.start < paragraph.end]
-    for around in (document.sentence_of(span), paragraph, Span(section, max(paragraph.start, section + 1))):
-        before = [
-            find for find in places if around.start <= find.span.start and find.span.end <= min(span.start, around.end)
-        ]
-        if before:
-            heads = [find for find in before if _begins_clause(document.text, find, before)]
-            touching = [find for find in before if find.span.end == span.start]
-            return (touching or heads or before)[-1]
-        if around == paragraph and behind and document.text.startswith("“", paragraph.start):
-            break  # “我们有7支小分队”,甘家巷社区党委书记说: a speech tells whose it is behind itself
-    return _last_of_address(behind) if behind else None
-
-
-def _last_of_address(places: list[PlaceFind]) -> PlaceFind:
-    """The last name of the address that the places begin with: 城关区白银路街道|甘家巷社区."""
-    last = places[0]
-    for place in places[1:]:
-        if place.span.start != last.span.end:
-            break
-        last = place
-    return last
-
-
-def _begins_clause(text: str, find: PlaceFind, places: list[PlaceFind]) -> bool:
-    """Does a clause begin with this place, or with the address that it ends?"""
-    start = find.span.start
-    for place in reversed(places):
-        if place.span.end == start:
-            start = place.span.start
-    return CLAUSE_START.search(text[max(0, start - 1) : start]) is not None
 
 
 # Figures -------------------------------------------------------------------------------------------------
 
 
-def place_of(document: Document, claim: ClaimFind, places: tuple[PlaceFind, ...], primary: Path) -> Path:
+class Ground:
+    """The places of a story in order, and which of them governs a passage."""
+
+    def __init__(self, document: Document, places: tuple[PlaceFind, ...]) -> None:
+        self.document, self.places = document, places
+        self.starts = [find.span.start for find in places]
+        self.sections = [paragraph.span.end for paragraph in document.paragraphs if paragraph.kind != "body"]
+        self.heads: list[int] = []
+        """For each place the last one up to it that a clause begins with; -1 where there is none."""
+        address_at: dict[int, int] = {}  # end of a place → where the address begins that it belongs to
+        for index, find in enumerate(places):
+            start = address_at.get(find.span.start, find.span.start)
+            address_at[find.span.end] = start
+            is_head = CLAUSE_START.search(document.text[max(0, start - 1) : start]) is not None
+            self.heads.append(index if is_head else self.heads[-1] if self.heads else -1)
+
+    def governing(self, span: Span) -> PlaceFind | None:
+        """The place a passage speaks of: named before it in its sentence, its paragraph or its section, or behind it.
+
+        A place that a clause begins with goes before one in the middle: 甘家巷社区…,依托白银路街道…,创立了….
+        """
+        paragraph = self.document.paragraph_of(span).span
+        for start in (self.document.sentence_of(span).start, paragraph.start):
+            if before := self.last_between(start, span.start):
+                return before
+        behind = self.first_address(span.end, paragraph.end)
+        # “我们有7支小分队”,甘家巷社区党委书记说: a speech tells whose it is behind itself.
+        if behind and self.document.text.startswith("“", paragraph.start):
+            return behind
+        section = bisect_right(self.sections, span.start)
+        return self.last_between(self.sections[section - 1] if section else 0, paragraph.start) or behind
+
+    def last_between(self, start: int, end: int) -> PlaceFind | None:
+        """The place that ends here, else the last one that begins a clause, else the last one."""
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end) - 1
+        if last < first:
+            return None
+        head = self.heads[last]
+        return self.places[last if self.places[last].span.end == end or head < first else head]
+
+    def first_address(self, start: int, end: int) -> PlaceFind | None:
+        """The last name of the first address in here: 城关区白银路街道|甘家巷社区."""
+        index = bisect_left(self.starts, start)
+        if index == len(self.places) or self.starts[index] >= end:
+            return None
+        while index + 1 < len(self.places) and self.starts[index + 1] == self.places[index].span.end:
+            index += 1
+        return self.places[index]
+
+
+def place_of(document: Document, claim: ClaimFind, ground: Ground, primary: Path) -> Path:
     """The place a figure is about: the one that governs it, 整个街道 the street around that, else the primary place."""
     text, sentence = document.text, document.sentence_of(claim.span)
-    listed = LIST_BEFORE.search(text, sentence.start, claim.figure.start)
-    if listed:  # 江南街道新中社区党支部书记、新市民等|6位代表 come from many places
-        places = tuple(find for find in places if find.span.end <= listed.start() or find.span.start >= claim.span.end)
-    place = governing_place(document, claim.span, places)
+    span = claim.span
+    if text.endswith("等", sentence.start, claim.figure.start):
+        # 江南街道新中社区党支部书记、新市民等|6位代表 come from many places: ask for what governs the list.
+        clause = _clause_start(text, claim.figure.start)
+        span = Span(clause, claim.span.end)
+    place = ground.governing(span)
     wholes = list(WHOLE.finditer(text, sentence.start, claim.span.end))
     if wholes and (place is None or wholes[-1].start() > place.span.start):
-        before = [find for find in places if find.span.end <= wholes[-1].start()]
+        before = ground.places[: bisect_left(ground.starts, wholes[-1].start())]
         around = _of_kind(wholes[-1], before)
         if around:
             return around
@@ -312,10 +332,13 @@ def measured(document: Document, claim: ClaimFind, names: tuple[NameFind, ...]) 
     The first name of a sentence is what the sentence is about; those that follow are its parts: 开展“三社联动”活动,
     培育“爱心快递联盟”“天天向善”….
     """
-    text, paragraph, sentence = document.text, document.paragraph_of(claim.span).span, document.sentence_of(claim.span)
-    near = [find for find in names if paragraph.contains(find.span)]
+    text, sentence = document.text, document.sentence_of(claim.span)
+    paragraph = document.paragraph_of(claim.span).span
+    first = bisect_left(names, paragraph.start, key=lambda find: find.span.start)
+    near = names[first : bisect_left(names, paragraph.end, key=lambda find: find.span.start)]
     counted = [find for find in near if find.span.overlaps(claim.span)]
-    made = [find for find in near if MADE_OF.fullmatch(text, claim.span.end, find.span.start)]
+    behind = text[claim.span.end : claim.span.end + 4]
+    made = [find for find in near if MADE_OF.fullmatch(behind, 0, max(0, find.span.start - claim.span.end))]
     # 六大项目 are the names in front of it, and what it measures is whatever has six projects. A name that begins a
     # later clause begins another matter: 35名党员都编了进来,“跟着骑手走”工作模式也立住了.
     own = [
@@ -328,25 +351,32 @@ def measured(document: Document, claim: ClaimFind, names: tuple[NameFind, ...]) 
     before = [find for find in near if find.span.end <= sentence.start]
     last = document.sentence_of(before[-1].span) if before else sentence
     earlier = [find for find in before if last.contains(find.span)]
-    candidates = own or earlier
-    # 在推进“四项清单”任务过程中,开展…报到行动: what stands in such a clause is only the occasion.
-    matter = [find for find in candidates if not OCCASION.fullmatch(_clause(text, find.span))] or candidates
-    found = (counted or made or matter)[:1]
-    return (found[0].target, found[0].name) if found else None
+    # In the report of an event, which names nothing else, all figures are the event's: 第二届“邻里节”.
+    event = names[:1] if len({find.name for find in names}) == 1 and names[0].kind in EVENTS else ()
+    for finds in (counted, made, own, earlier, event):
+        if finds:
+            # 在推进“四项清单”任务过程中,开展…报到行动: what stands in such a clause is only the occasion.
+            matters = (find for find in finds if not OCCASION.fullmatch(_clause(text, find.span)))
+            find = next(matters, finds[0])
+            return find.target, find.name
+    return None
 
 
 def _clause(text: str, span: Span) -> str:
     """The clause that holds the beginning of a span."""
-    start = max(text.rfind(mark, 0, span.start) for mark in ",。;\n") + 1
-    ends = [end for mark in ",。;\n" if (end := text.find(mark, span.start)) >= 0]
-    return text[start : min(ends, default=len(text))]
+    ends = [end for mark in CLAUSE_MARKS if (end := text.find(mark, span.start)) >= 0]
+    return text[_clause_start(text, span.start) : min(ends, default=len(text))]
+
+
+def _clause_start(text: str, place: int) -> int:
+    return max(text.rfind(mark, 0, place) for mark in CLAUSE_MARKS) + 1
 
 
 def _mention(
     text: str,
     document: Document,
     span: Span,
-    target: str,
+    target: Target,
     name: str,
     find: PlaceFind | NameFind | TopicFind,
     path: Path = (),
@@ -365,7 +395,7 @@ def _mention(
         kind,
         aliases,
         find.rule,
-        find.score,  # type: ignore[arg-type]
+        find.score,
     )
 
 

@@ -146,15 +146,19 @@ def _store_new(draft: Draft, name: str, content: bytes, publish: bool) -> Outcom
     source = _store_source(draft, name, content, republishes=twin)
     if twin is not None:
         return Outcome(ImportItem.Outcome.DUPLICATE, f"same body as {twin.source.name}", twin)
-    if older is not None:
-        _check_decisions_stand(older, draft)
-        article, kind = older, ImportItem.Outcome.UPDATED
-        article.version += 1
-    else:
-        article, kind = Article(state=Article.State.PUBLISHED if publish else Article.State.PROPOSED), None
-    _fill_article(article, draft, source)
-    _store_findings(article, draft)
-    return Outcome(kind or ImportItem.Outcome.CREATED, article=article)
+    if older is None:
+        article = Article(state=Article.State.PUBLISHED if publish else Article.State.PROPOSED)
+        _fill_article(article, draft, source)
+        _store_findings(article, draft)
+        return Outcome(ImportItem.Outcome.CREATED, article=article)
+    _check_decisions_stand(older, draft)
+    former = older.source_id
+    older.version += 1
+    _fill_article(older, draft, source)
+    _store_findings(older, draft)
+    # The former printing stays evidence and can still be opened from the article.
+    Source.objects.filter(pk=former).update(republishes=older)
+    return Outcome(ImportItem.Outcome.UPDATED, article=older)
 
 
 def _older_printing(draft: Draft, name: str) -> Article | None:

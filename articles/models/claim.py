@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.indicator import Indicator
 from articles.models.mention import Proposal
 
-MAX_VALUE = 10**14
+# A tenth of what the column holds: ten trillion is more than any street has counted, and PostgreSQL raises beyond.
+MAX_VALUE = 10**13
 
 
 class Claim(Proposal):

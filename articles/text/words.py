@@ -50,10 +50,9 @@ def _tokenizer() -> Any:
 
 def _cache_folder() -> str:
     """A folder of our own for jieba's unpacked dictionary, which it reads back without looking who wrote it."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     try:
-        folder = Path(home) / "casebook"
+        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "casebook"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
-        return tempfile.mkdtemp(prefix="casebook-")  # a service account often has no home: unpacked anew each time
+    except (OSError, RuntimeError):  # a service account often has no home: unpacked anew in each process
+        return tempfile.mkdtemp(prefix="casebook-")
     return str(folder) if os.access(folder, os.W_OK) else tempfile.mkdtemp(prefix="casebook-")

@@ -165,8 +165,8 @@ def _similar(article: Article, articles: ArticleQuerySet, named: dict[str, list[
     similar = [found[pk] for pk in ids if pk in found]
     for other in similar:
         other.shared = {kind: _shared(other, kind, ours[kind]) for kind in COMPARED}
-        other.same_level = _level(other) and _level(other) == _level(article)
-        other.same_province = _province(other) and _province(other) == _province(article)
+        other.same_level = _level(other) if _level(other) == _level(article) else ""
+        other.same_province = bool(_province(other)) and _province(other) == _province(article)
     return similar
 
 

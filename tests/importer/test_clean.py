@@ -2,6 +2,7 @@
 
 import re
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def test_every_line_of_a_page_gets_its_kind(path: Path) -> None:
 def test_lines_cover_the_text_in_order(path: Path) -> None:
     text, _ = read_page(path)
     lines = clean(text)
-    assert all(left.span.end <= right.span.start for left, right in zip(lines, lines[1:], strict=False))
+    assert all(left.span.end <= right.span.start for left, right in pairwise(lines))
     covered = "".join(line.span.of(text) for line in lines)
     assert covered == re.sub(r"\n", "", text)
 
@@ -152,7 +153,9 @@ def test_repeated_title_twice_in_one_line_is_a_caption() -> None:
 
 
 def test_banner_before_the_story_is_not_story() -> None:
-    text = f"青石“三三制”议事法,把难题议成办法\n\n来源:河湾发布\n\n三三制\n\n众人商量  众人出力  众人评说\n\n{PARAGRAPH}"
+    text = (
+        f"青石“三三制”议事法,把难题议成办法\n\n来源:河湾发布\n\n三三制\n\n众人商量  众人出力  众人评说\n\n{PARAGRAPH}"
+    )
     assert story_of(text) == [PARAGRAPH]
 
 
@@ -182,7 +185,12 @@ def test_text_without_a_story_is_refused(text: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(alphabet=st.sampled_from("来源:编辑责任 记者\n\r(【。,、|>/“”一二月日2021-?\u3000摄jpg.图为相关阅读区(qū)"), max_size=300))
+@given(
+    st.text(
+        alphabet=st.sampled_from("来源:编辑责任 记者\n\r(【。,、|>/“”一二月日2021-?\u3000摄jpg.图为相关阅读区(qū)"),
+        max_size=300,
+    )
+)
 def test_any_text_is_marked_or_refused(text: str) -> None:
     try:
         lines = clean(text)
@@ -191,7 +199,9 @@ def test_any_text_is_marked_or_refused(text: str) -> None:
     assert all(text[line.span.start : line.span.end] for line in lines)
 
 
-@pytest.mark.parametrize("unit", ["1", "一", "、", "“", "来", "来源:", " ", "(", "记者", "。(", "|一", "\n一", "? ", "2021-", "图", "区(q"])
+@pytest.mark.parametrize(
+    "unit", ["1", "一", "、", "“", "来", "来源:", " ", "(", "记者", "。(", "|一", "\n一", "? ", "2021-", "图", "区(q"]
+)
 def test_hostile_text_takes_linear_time(unit: str) -> None:
     text = PARAGRAPH + "\n" + unit * ((20_000 if "\n" in unit else 100_000) // len(unit))
     started = time.process_time()

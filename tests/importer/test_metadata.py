@@ -136,7 +136,10 @@ def test_photographer_is_not_the_author() -> None:
 
 
 def test_title_of_two_lines_is_joined() -> None:
-    assert read("欢迎访问\n\n河湾区邻里节开场,天天有活动\n邻里一起拼幸福图\n\n来源:河湾日报").title == "河湾区邻里节开场,天天有活动 邻里一起拼幸福图"
+    assert (
+        read("欢迎访问\n\n河湾区邻里节开场,天天有活动\n邻里一起拼幸福图\n\n来源:河湾日报").title
+        == "河湾区邻里节开场,天天有活动 邻里一起拼幸福图"
+    )
 
 
 def test_site_is_taken_off_the_title() -> None:
@@ -155,7 +158,13 @@ def test_hints_hold_the_page_and_not_the_other_articles() -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(alphabet=st.sampled_from("来源:编辑责任 记者\n【。,、|>/“”一二月日2021-\u3000摄年第期(报网)讯"), min_size=40, max_size=200))
+@given(
+    st.text(
+        alphabet=st.sampled_from("来源:编辑责任 记者\n【。,、|>/“”一二月日2021-\u3000摄年第期(报网)讯"),
+        min_size=40,
+        max_size=200,
+    )
+)
 def test_any_marked_text_is_read(text: str) -> None:
     try:
         lines = clean(text)

@@ -133,6 +133,8 @@ def test_an_edited_page_updates_its_article(run):
     assert outcome.article.version == 2
     assert "很满意" in outcome.article.body.text
     assert (Mention.objects.count(), Claim.objects.count(), Source.objects.count()) == (2, 1, 2)
+    assert [source.content.text for source in first.republications.all()] == [TEXT]
+    assert put(run).kind == "unchanged"
 
 
 def test_another_story_under_the_same_file_name_is_a_new_article(run):

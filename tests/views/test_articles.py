@@ -249,6 +249,7 @@ def test_similar_cases_share_practices_and_stay_visible_ones(reader):
 
     assert [other.title for other in response.context["similar"]] == ["同样做法"]
     assert response.context["similar"][0].shared["practice"] == [practice]
+    assert response.context["similar"][0].same_level == ""
     assert "草稿" not in text_of(response)
 
 

@@ -102,7 +102,7 @@ YEARS_BEFORE = re.compile(rf"(?:{either(RULES['durations']['years_before'])})[�
 # A label: a short quotation without a stop inside (“五个一”) or a title (《20条意见》); its numbers are part of a name.
 LABEL = re.compile(r"“[^“”,。;:!?\n]{1,16}”|‘[^‘’,。;:!?\n]{1,16}’|《[^《》\n]{1,60}》")
 HABIT = re.compile(r"每(?:[周月季年天日]|半年|两)[^,。;:!?\n]*$")
-MOST = 10**14
+MOST = 10**13
 """A claim holds fourteen digits before the point."""
 PERCENT = "百分之"
 BARE_SCALES = re.compile(r"[百千万亿]+")

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right, insort
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from functools import cache
@@ -48,7 +49,9 @@ NEXT_WORD = {"市": "民场容值", "区": "域位间", "县": "域", "乡": "�
 QUOTED = re.compile(r"“[^“”。!?;\n]{1,16}”|‘[^‘’。!?;\n]{1,16}’|《[^《》\n]{1,80}》")
 # 在建 is a word to jieba; behind one of these a name begins all the same: 在|建设路社区.
 PREPOSITIONS = "在到从由与和及对为把被让向的了等是"
-NUMERALS = "一二三四五六七八九十百千万"
+# Words that part a name from what is before it, and yet begin names at the start of a clause.
+BEGINNINGS = "一二三四五六七八九十百千万上下中前后里外"
+NEAR = 8  # how many places back a name is looked for inside one of them
 HINT_WEIGHT, SHORT_WEIGHT = 0.5, 0.3  # the publisher's or a short name is weaker evidence than a full name
 
 
@@ -108,11 +111,11 @@ def find_localities(document: Document, lexicon: Lexicon) -> tuple[PlaceFind, ..
     upper = settle_upper(mentions, votes)
     local = settle_local(document, mentions, upper, home_county(mentions, upper, hints))
     short = find_short_names(document, [*upper, *local], atlas)
-    quoted = [Span(*match.span()) for match in QUOTED.finditer(text)]
+    quoted = {offset for match in QUOTED.finditer(text) for offset in range(*match.span())}
     return tuple(
         PlaceFind(mention.span, place.path, place.levels, mention.rule, SCORES[mention.rule])
         for mention, place in sorted([*upper, *local, *short], key=lambda pair: pair[0].span)
-        if not any(quotation.contains(mention.span) for quotation in quoted)
+        if mention.span.start not in quoted
     )
 
 
@@ -122,11 +125,12 @@ def find_localities(document: Document, lexicon: Lexicon) -> tuple[PlaceFind, ..
 def scan(text: str, atlas: Atlas) -> list[Mention]:
     """The names in order, without overlaps; of readings that end together the longest."""
     found: list[Mention] = []
+    named: set[str] = set()
     for match in ENDING.finditer(text):
         end = match.end()
         if text[end : end + 1] in NEXT_WORD.get(match.group(), ()) and end < len(text):
             continue
-        mention = _listed(text, end, found, atlas) or _unlisted(text, end, found, atlas)
+        mention = _listed(text, end, found, named, atlas) or _unlisted(text, end, found, atlas)
         if mention is None:
             continue
         while found and mention.span.start <= found[-1].span.start:
@@ -136,10 +140,11 @@ def scan(text: str, atlas: Atlas) -> list[Mention]:
             span = Span(city.span.start, mention.span.start)
             found.append(replace(city, span=span, name=span.of(text), rule=SHORT))
         found.append(mention)
+        named.add(mention.name)
     return found
 
 
-def _listed(text: str, end: int, found: list[Mention], atlas: Atlas) -> Mention | None:
+def _listed(text: str, end: int, found: list[Mention], named: set[str], atlas: Atlas) -> Mention | None:
     """The longest name of the atlas that ends here and begins where a word begins."""
     left = _run_start(text, end)
     last = found[-1].span if found else None
@@ -152,10 +157,10 @@ def _listed(text: str, end: int, found: list[Mention], atlas: Atlas) -> Mention 
             continue
         around = next((each for each in found[-2:] if each.span.end == start), None)
         if around is None:
-            if len(name) == 2 or is_common_word(name):
-                continue
+            if is_common_word(name) or (len(name) == 2 and start > left and text[start - 1] not in PREPOSITIONS):
+                continue  # 康县 begins a clause or is nothing: 省市|和县直机关
             edge = last.end if last and left < last.end < start else left
-            if not _begins_word(text, edge, start, end) and all(name != each.name for each in found):
+            if not _begins_word(text, edge, start, end) and name not in named:
                 continue
         elif is_common_word(name) and not any(above.holds(option) for above in around.options for option in options):
             continue
@@ -196,19 +201,21 @@ def _unlisted(text: str, end: int, found: list[Mention], atlas: Atlas) -> Mentio
     believed = {
         "社区": is_neighbour or is_free or ends_right,
         "居民区": is_neighbour or is_free or ends_right,
-        "村": is_neighbour or (is_free and ends_right),
         "街道": is_neighbour or ends_right,
     }
-    is_village = kind == "村" and begins_clause and len(stem) <= 3  # 万马村的做法更细: no gazetteer holds all villages
-    if not is_village and not (is_name and believed.get(kind, is_neighbour)):
+    if kind == "村":  # no gazetteer of ours holds the villages: 益农镇群英村, and at the start of a clause 万马村
+        believes = len(stem) <= 4 and (is_neighbour or (begins_clause and len(stem) <= 3) or (is_free and ends_right))
+    else:
+        believes = is_name and believed.get(kind, is_neighbour)
+    if not believes:
         return None
     return Mention(Span(start, end), name, (), level, UNLISTED, None)
 
 
 def _run_start(text: str, end: int) -> int:
     """Where the run of Chinese characters begins that ends here, at most a name's length back."""
-    start = end
-    while start > max(0, end - LONGEST_NAME) and _is_han(text[start - 1]):
+    start, earliest = end, max(0, end - LONGEST_NAME)
+    while start > earliest and _is_han(text[start - 1]):
         start -= 1
     return start
 
@@ -226,8 +233,10 @@ def _stem_start(text: str, edge: int, stem_end: int) -> int | None:
     """Where a name begins that ends here with a kind of place; None where it is no name: 老旧|社区."""
     start = stem_end
     for word in reversed(words(text[edge:stem_end])):
-        is_first_of_two = word in NUMERALS and start - len(word) == edge and stem_end - start == 1  # 万|马村, 三|里社区
-        if word in rules().left and not is_first_of_two:
+        is_beginning = (
+            word in BEGINNINGS and start - len(word) == edge and 1 <= stem_end - start <= 2
+        )  # 万|马村, 下|埠村
+        if word in rules().left and not is_beginning:
             break
         start -= len(word)
     stem = text[start:stem_end]
@@ -307,8 +316,8 @@ def hinted_places(document: Document, mentions: list[Mention], atlas: Atlas) -> 
 
 def _short_names_in(text: str, mentions: list[Mention], atlas: Atlas) -> list[str]:
     """Each short name that stands somewhere outside the full names: 朝阳 in 朝阳区 tells nothing of its own."""
-    for mention in mentions:
-        text = f"{text[: mention.span.start]}{chr(10) * len(mention.span)}{text[mention.span.end :]}"
+    edges = [0, *(edge for mention in mentions for edge in (mention.span.start, mention.span.end)), len(text)]
+    text = "\n".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
     pieces = [text[start : start + length] for length in (2, 3, 4) for start in range(len(text) - length + 1)]
     return [name for name in dict.fromkeys(pieces) if name in atlas.short_names]
 
@@ -316,7 +325,8 @@ def _short_names_in(text: str, mentions: list[Mention], atlas: Atlas) -> list[st
 def settle_upper(mentions: list[Mention], votes: Votes) -> list[Settled]:
     """Provinces, prefectures and counties."""
     upper = [mention for mention in mentions if not mention.is_local]
-    return [(mention, place) for mention in upper if (place := votes.best(mention.options))]
+    best = {options: votes.best(options) for options in {mention.options for mention in upper}}
+    return [(mention, place) for mention in upper if (place := best[mention.options])]
 
 
 def home_county(mentions: list[Mention], upper: list[Settled], hints: list[Evidence]) -> Place | None:
@@ -325,17 +335,20 @@ def home_county(mentions: list[Mention], upper: list[Settled], hints: list[Evide
     for _, place in upper:
         if place.levels[-1] == "county":
             points[place] += 2
-    for options in [mention.options for mention in mentions if mention.is_local] + [options for _, options, _ in hints]:
+    readings = Counter([mention.options for mention in mentions if mention.is_local])
+    readings.update(options for _, options, _ in hints)
+    for options, count in readings.items():
         counties = {_county(option) for option in options}
         if len(counties) == 1 and (county := counties.pop()).levels[-1] == "county":
-            points[county] += 1
+            points[county] += count
     ranked = points.most_common(2)
     return ranked[0][0] if ranked and ranked[0][1] > sum(count for _, count in ranked[1:]) else None
 
 
 def _county(place: Place) -> Place:
     """The county around a place; where a prefecture has none (东莞市, 嘉峪关市) the prefecture."""
-    return [each for each in place.line() if not each.is_local][-1]
+    upper = [each for each in place.line() if not each.is_local]
+    return upper[-1] if upper else place
 
 
 def settle_local(
@@ -343,22 +356,21 @@ def settle_local(
 ) -> list[Settled]:
     """Streets and communities: inside the place named before them, else inside the county the story is about."""
     settled: list[Settled] = []
+    before = sorted((mention.span.end, place.path, place) for mention, place in upper)
+    by_name: dict[str, Place] = {}
     ends = {mention.span.end for mention in mentions}
-    local = [mention for mention in mentions if mention.is_local]
-    for mention in sorted(local, key=lambda mention: mention.span.start not in ends):  # the surest first
-        paragraph = document.paragraph_of(mention.span).span
-        before = [
-            (other.span.end, place)
-            for other, place in [*upper, *settled]
-            if paragraph.start <= other.span.start and other.span.end <= mention.span.start
-        ]
-        near = [place for _, place in sorted(before, key=lambda pair: -pair[0])]
-        is_behind = any(end == mention.span.start for end, _ in before)
-        namesake = None if is_behind else next((place for other, place in settled if other.name == mention.name), None)
+    for mention in sorted(mentions, key=lambda mention: mention.span.start not in ends):  # the surest first
+        if not mention.is_local:
+            continue
+        start = document.paragraph_of(mention.span).span.start
+        until = bisect_right(before, mention.span.start, key=lambda place: place[0])
+        near = [place for end, _, place in reversed(before[max(0, until - NEAR) : until]) if end > start]
+        is_behind = until > 0 and before[until - 1][0] == mention.span.start
         scopes = [*near, *([home, *home.line()[-2:-1]] if home else [])]
         if home and mention.level == "community":
             # A community of the next county is rarer than one the gazetteer has under an older county.
             scopes = [scope for scope in scopes if scope.is_local or scope.levels[-1] == "county" or scope == home]
+        namesake = None if is_behind else by_name.get(mention.name)
         place = namesake or _listed_in(scopes, mention.options)
         if place is None and home is None and len(mention.options) == 1:
             place = mention.options[0]
@@ -369,6 +381,8 @@ def settle_local(
             place = around.inside(mention.name, mention.level) if around else Place((mention.name,), (mention.level,))
         if place:
             settled.append((mention, place))
+            by_name.setdefault(mention.name, place)
+            insort(before, (mention.span.end, place.path, place))
     return settled
 
 
@@ -397,7 +411,7 @@ def _sole_street(upper: list[Settled], settled: list[Settled], home: Place | Non
 def find_short_names(document: Document, settled: list[Settled], atlas: Atlas) -> list[Settled]:
     """Short names of places named in full, aliases of the database, and 兰州 where only a place can stand."""
     text = document.text
-    taken = [mention.span for mention, _ in settled]
+    taken = {offset for mention, _ in settled for offset in range(mention.span.start, mention.span.end)}
     place_at = {mention.span.start: place for mention, place in settled}
     named = {place for mention, place in settled if mention.rule != OFFICE}
     found: list[Settled] = []
@@ -406,14 +420,16 @@ def find_short_names(document: Document, settled: list[Settled], atlas: Atlas) -
         while start >= 0:
             span = Span(start, start + len(name))
             start = text.find(name, span.end)
+            if not taken.isdisjoint(range(span.start, span.end)):
+                continue
             below = place_at.get(span.end)
             is_sure = name in atlas.aliases or (below is not None and place.holds(below))
-            is_told = (place in named and not place.is_local) or rules().locative.search(text, 0, span.start)
-            if not any(span.overlaps(other) for other in taken) and (
-                is_sure or (is_told and _stands_alone(text, span))
-            ):
+            is_told = (place in named and not place.is_local) or rules().locative.search(
+                text[max(0, span.start - 4) : span.start]
+            )
+            if is_sure or (is_told and _stands_alone(text, span)):
                 found.append((Mention(span, name, (place,), place.levels[-1], SHORT, None), place))
-                taken.append(span)
+                taken.update(range(span.start, span.end))
     return found
 
 
@@ -421,7 +437,9 @@ def _wanted(text: str, settled: list[Settled], atlas: Atlas) -> list[tuple[str, 
     """Short names that are worth looking for, the longest first."""
     wanted: dict[str, Place] = {}
     for place in dict.fromkeys(above for _, named in settled for above in named.line()):
-        if not place.is_local:
+        if len(place.path[-1]) == 2:
+            wanted.setdefault(place.path[-1], place)  # 康县|岸门口镇
+        elif not place.is_local:
             for name in shorten(place.path[-1]):
                 wanted.setdefault(name, place)
         elif place.levels[-1] == "township" and len(place.path[-1]) > 4:

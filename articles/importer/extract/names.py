@@ -32,10 +32,13 @@ TITLES = re.compile(r"《[^《》\n]{1,80}》")
 COLUMN = re.compile(r"(?P<name>[^\W_]{2,10}·[^\W_]{2,10}?)[①-⑳⑴-⒇]?\d{0,3}[|丨]")
 SENTENCE_MARK = re.compile(r"[。!?…;:]")
 JOINED = frozenset({"", "、", "和", "与", "及", "以及", "和以", ",", "/"})
+NOUN_AND_COMMA = re.compile(r"[^\W_]{1,10}、")
+# “邻里聚”相识区、“邻里学”充电站等六大体验区 are the parts of one event.
+PARTS = re.compile(r"[^\W_]{0,6}?(?:[一二三四五六七八九十\d]+[大个])[^\W_]{0,4}?(?:区|板块|环节|篇章|单元)")
 # Nothing that governs another word may stand between a quoted word and its noun: “红管家”进小区的活动.
 TAIL_GAP = (
     r"(?![后前中里上下时内外])"  # “甲”里的活动, but “甲”邻里联谊活动
-    r"[^\W_的了在与和是等之把被让使将对向从到已也就都并以进去来不没很还再又能会要我你他它这那]{0,6}?"
+    r"[^\W_的了在与和是等之把被让使将对向从到已也就都并以进去来不没很还再又能要我你他它这那]{0,6}?"
 )
 COUNT = r"(?:[一二两三四五六七八九十百\d]+(?:余|多)?[大个项类支家处种])"
 LIST_ITEM = r"[^\W_的了是等]{3,12}"
@@ -84,6 +87,8 @@ class Rules:
     naming: re.Pattern[str]
     promoting: re.Pattern[str]
     promoted: re.Pattern[str]
+    apposed: re.Pattern[str]
+    further: re.Pattern[str]
     branding: frozenset[str]
     behind: tuple[tuple[re.Pattern[str], Noun], ...]
     not_behind: re.Pattern[str]
@@ -122,7 +127,9 @@ def rules() -> Rules:
         plain_inside=frozenset(table["bare"]["plain"].split()),
         naming=re.compile(rf"(?<![被人])(?:{_one_of(table['naming']['words'])})了?$"),
         promoting=re.compile(rf"(?P<cue>{promoting})[了起]?(?:[^\W_]{{0,4}}|[^\W_]{{0,8}}的)$"),
-        promoted=re.compile(rf"(?:{promoting})[了起]?$"),
+        promoted=re.compile(rf"(?:{promoting}|{_one_of(table['promoting']['short'])})[了起]?$"),
+        apposed=re.compile(rf"(?P<noun>{_one_of(' '.join(word for word in tails if len(word) > 1))})$"),
+        further=re.compile(_one_of(table["further"]["nouns"])),
         branding=frozenset(table["branding"]["words"].split()),
         behind=(
             (re.compile(_one_of(table["behind"]["brand"])), LABEL),
@@ -160,7 +167,7 @@ def _one_of(words: str) -> str:
 def find_names(document: Document, lexicon: Lexicon, places: tuple[PlaceFind, ...]) -> tuple[NameFind, ...]:
     """Every mention of a brand or an initiative, in order, without overlaps; names are told apart by name_key."""
     text = document.text
-    titles = [Span(*match.span()) for match in TITLES.finditer(text)]
+    in_titles = {offset for match in TITLES.finditer(text) for offset in range(*match.span())}
     found = [*known_names(text, lexicon)]
     for find in (
         *column_names(document, places),
@@ -169,8 +176,7 @@ def find_names(document: Document, lexicon: Lexicon, places: tuple[PlaceFind, ..
         *institutions(text),
         *coined_names(text, places),
     ):
-        is_title = any(title.contains(find.span) for title in titles)
-        if not is_title and name_key(find.name) not in lexicon.rejected_names:
+        if find.span.start not in in_titles and name_key(find.name) not in lexicon.rejected_names:
             found.append(find)
     found = one_spelling(without_doubles(found))
     return tuple(sorted([*found, *named_again(text, found)], key=lambda find: find.span))
@@ -191,6 +197,8 @@ def quoted_names(document: Document, places: tuple[PlaceFind, ...]) -> Iterator[
     text = document.text
     place_ends = {place.span.end for place in places}
     for group in _groups(text, _quotations(text)):
+        if len(group) > 2 and PARTS.match(text, group[-1].span.end):
+            continue
         kind = document.paragraph_of(group[0].span).kind
         listed = _list_noun(text, group[-1].span.end) if kind == "body" else None
         for quotation in group:
@@ -210,8 +218,7 @@ def _groups(text: str, quotations: list[Quotation]) -> Iterator[list[Quotation]]
     for quotation in quotations:
         if group:
             between = text[group[-1].span.end : quotation.span.start]
-            tail = rules().tail.match(between)
-            if between not in JOINED and not (tail and between[tail.end() :] in JOINED):
+            if between not in JOINED and not NOUN_AND_COMMA.fullmatch(between):
                 yield group
                 group = []
         group.append(quotation)
@@ -240,16 +247,19 @@ def _quoted_name(text: str, quotation: Quotation, place_ends: set[int] | None, l
     if tail and (len(word) > 1 or prefix) and not (tail["gap"] and is_figure):
         if tail["of"] and word.count("、") > 1:
             return None  # “组织共建、党员共管、服务共抓”的互联工作机制 spells out what it does and has no name
-        noun = rules().tails[tail["noun"]]
-        if tail["noun"] in rules().bare and not tail["gap"].replace("新", ""):
-            return _find(Span(span.start, tail.end()), own_noun or noun, word, QUOTED)
-        name = prefix + word + tail["gap"].replace("新", "") + tail["noun"]
-        return _find(Span(span.start - len(prefix), tail.end()), noun, name, QUOTED, word)
+        further = rules().further.match(text, tail.end())
+        noun = rules().tails[further.group() if further else tail["noun"]]
+        end = further.end() if further else tail.end()
+        gap = tail["gap"].replace("新", "")
+        if tail["noun"] in rules().bare and not gap and not further:
+            return _find(Span(span.start, end), own_noun or noun, word, QUOTED)
+        name = prefix + word + gap + tail["noun"] + (further.group() if further else "")
+        return _find(Span(span.start - len(prefix), end), noun, name, QUOTED, word)
     if word in rules().figures or len(word) < 3:
         return None
-    if own_noun:
+    if own_noun and "、" not in word:
         return _find(span, own_noun, word, INSIDE)
-    if place_ends is None or len(word) > 12 or "," in word or "、" in word:
+    if place_ends is None or len(word) > 12 or any(mark in word for mark in ",、的"):
         return None
     if listed:
         return _find(span, listed, word, LISTED)
@@ -265,16 +275,20 @@ def _quoted_name(text: str, quotation: Quotation, place_ends: set[int] | None, l
     for pattern, noun in rules().behind:
         if pattern.match(text, span.end):
             return _find(span, noun, word, INTRODUCED)
-    promoted = rules().promoting.search(before)
-    if promoted and (len(word) > 3 or re.search(r"[+\d]", word)):
+    apposed = rules().apposed.search(before)  # 老党员工作室“老塔说事”
+    if apposed:
+        return _find(span, rules().tails[apposed["noun"]], word, INTRODUCED)
+    if len(word) < 4 and not re.search(r"[+\d]", word):
+        return None
+    if promoted := rules().promoting.search(before):
         return _find(span, LABEL if promoted["cue"] in rules().branding else OTHER, word, INTRODUCED)
-    return None
+    return _find(span, LABEL, word, INTRODUCED) if rules().promoted.search(before) else None
 
 
 def _own_noun(word: str) -> Noun | None:
     """What a quoted word is by its own last noun: “红茶议事厅” a room; “共建项目” is any project."""
     end = rules().own_end.search(word)
-    if end is None or not 0 < end.start() or not (4 <= len(word) <= 12 or end.group() == "节"):
+    if end is None or end.start() == 0 or not (4 <= len(word) <= 12 or end.group() == "节"):
         return None
     is_plain = all(piece in rules().plain_inside for piece in words(word[: end.start()]))
     return None if is_plain else rules().own[end.group()]
@@ -378,9 +392,11 @@ def coined_names(text: str, places: tuple[PlaceFind, ...]) -> Iterator[NameFind]
 def without_doubles(found: list[NameFind]) -> list[NameFind]:
     """Of finds that overlap the surest, and of those the longest."""
     kept: list[NameFind] = []
+    taken: set[int] = set()
     for find in sorted(found, key=lambda find: (-find.score, -len(find.span), find.span.start)):
-        if not any(find.span.overlaps(other.span) for other in kept):
+        if taken.isdisjoint(range(find.span.start, find.span.end)):
             kept.append(find)
+            taken.update(range(find.span.start, find.span.end))
     return sorted(kept, key=lambda find: find.span)
 
 
@@ -408,10 +424,11 @@ def named_again(text: str, found: list[NameFind]) -> list[NameFind]:
         for spelling in (*find.aliases, find.name):
             by_spelling.setdefault(spelling, find)
     again = []
+    taken = {offset for find in found for offset in range(find.span.start, find.span.end)}
     for spelling, span in _spelled(text, tuple(by_spelling)):
         # A nickname without marks may be plain words: 延伸服务对象 is not the “延伸服务”机制.
         is_plain = spelling != by_spelling[spelling].name and text[span.start] not in MARKS and spelling.isalpha()
-        if not is_plain and not any(span.overlaps(find.span) for find in found):
+        if not is_plain and taken.isdisjoint(range(span.start, span.end)):
             again.append(replace(by_spelling[spelling], span=span, rule=AGAIN, score=SCORES[AGAIN]))
     return without_doubles(again)
 

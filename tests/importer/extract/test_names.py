@@ -115,6 +115,8 @@ def test_spans_hold_the_quotation_marks_and_the_noun() -> None:
     assert [find.span.of(document.text) for find in find_names(document, LEXICON, ())] == ["“头雁领航”工程"]
 
 
-@pytest.mark.parametrize("text", ["", "“" * 3000, "一" * 3000, "、" * 3000, "打造“" * 1000, "“一”" * 1000, "工程" * 1500])
+@pytest.mark.parametrize(
+    "text", ["", "“" * 3000, "一" * 3000, "、" * 3000, "打造“" * 1000, "“一”" * 1000, "工程" * 1500]
+)
 def test_hostile_text_does_no_harm(text: str) -> None:
     finds(text)

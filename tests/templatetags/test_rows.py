@@ -1,0 +1,29 @@
+import datetime
+
+import pytest
+
+from articles.models import Article
+from articles.templatetags.rows import above, published
+from tests.factories import make_locality
+
+AUGUST = datetime.date(2021, 8, 27)
+
+
+@pytest.mark.parametrize(("precision", "shown"), [("year", "2021"), ("month", "2021-08"), ("day", "2021-08-27")])
+def test_a_date_tells_no_more_than_the_text(precision, shown):
+    assert published(Article(published_on=AUGUST, published_precision=precision)) == shown
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        (("甘肃省",), ""),
+        (("甘肃省", "兰州市"), "甘肃省"),
+        (("甘肃省", "兰州市", "城关区"), "兰州市"),
+        (("山西省", "太原市", "迎泽区", "柳巷街道", "开南社区"), "太原市迎泽区"),
+        (("北京市", "朝阳区", "香河园街道"), "北京市朝阳区"),
+    ],
+)
+def test_the_places_above_that_tell_where_a_place_is(path, shown):
+    assert above(make_locality(*path)) == shown

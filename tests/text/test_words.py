@@ -1,0 +1,47 @@
+"""Words of a small window of text."""
+
+import subprocess
+import sys
+
+import pytest
+
+from articles.text.words import word_starts, words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("沿海城市", ("沿海", "城市")),
+        ("走进儒学垴社区", ("走进", "儒学", "垴", "社区")),
+        ("驻诸城市", ("驻", "诸城市")),
+        ("", ()),
+    ],
+)
+def test_words_are_those_of_the_dictionary(text: str, expected: tuple[str, ...]) -> None:
+    assert words(text) == expected
+
+
+@pytest.mark.parametrize("text", ["1+9+N党建联盟,近2万平米", "a b\nc", "𠮷野家“新”村", "·", "社区" * 500])
+def test_words_joined_are_the_text(text: str) -> None:
+    assert "".join(words(text)) == text
+
+
+def test_starts_are_the_edges_of_words() -> None:
+    assert word_starts("沿海城市") == {0, 2, 4}
+    assert word_starts("") == {0}
+
+
+def test_jieba_is_loaded_at_the_first_question_and_says_nothing() -> None:
+    code = (
+        "import sys, articles.text.words as w; assert 'jieba' not in sys.modules; "
+        "w.words('社区'); assert 'jieba' in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_without_a_home_the_dictionary_is_unpacked_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    from articles.text import words as module
+
+    monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null")
+    assert "casebook-" in module._cache_folder()

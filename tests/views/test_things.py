@@ -1,0 +1,336 @@
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from articles.models import Article, Locality
+from tests.factories import (
+    make_article,
+    make_brand,
+    make_claim,
+    make_initiative,
+    make_locality,
+    make_mention,
+    make_practice,
+    make_problem,
+    make_publisher,
+)
+
+pytestmark = pytest.mark.django_db
+KINDS = ("locality", "initiative", "brand", "practice", "problem", "publisher")
+
+
+@pytest.fixture(autouse=True)
+def open_library(settings):
+    settings.PUBLIC_READ = True
+
+
+@pytest.fixture
+def place() -> Locality:
+    return make_locality("甘肃省", "兰州市", "城关区")
+
+
+@pytest.fixture
+def case(place) -> Article:
+    """A published case that names one thing of each kind."""
+    return make_case(place)
+
+
+def make_case(place: Locality, name: str = "", **fields) -> Article:
+    article = make_article(
+        "社区办成480余件事。", title=f"案例{name}", publisher=make_publisher(f"日报{name}"), locality=place, **fields
+    )
+    for thing in (
+        place,
+        make_initiative(f"开门一件事{name}", locality=place),
+        make_brand(f"说事室{name}", locality=place),
+        make_practice(f"微心愿{name}"),
+        make_problem(f"停车难{name}"),
+    ):
+        make_mention(article, thing)
+    return article
+
+
+def things(article: Article) -> dict:
+    named = {mention.target_kind: mention.target for mention in article.mentions.all()}
+    return {**named, "publisher": article.publisher}
+
+
+# Lists -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_list_leads_to_the_page_of_each_thing(client, case, kind):
+    thing = things(case)[kind]
+
+    page = client.get(reverse(f"{kind}_list")).content.decode()
+
+    assert thing.get_absolute_url() in page
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_empty_list_is_a_page(client, kind):
+    assert client.get(reverse(f"{kind}_list")).status_code == 200
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_only_hidden_cases_name_is_in_no_list(client, place, kind):
+    hidden = make_case(place, state="proposed")
+
+    response = client.get(reverse(f"{kind}_list"))
+
+    if kind in ("practice", "problem"):  # the vocabulary itself is no secret
+        assert [thing.case_count for thing in response.context["things"]] == [0]
+    else:
+        assert str(things(hidden)[kind]) not in response.content.decode()
+
+
+def test_a_rejected_mention_counts_nowhere(client, case):
+    case.mentions.update(state="rejected")
+
+    assert client.get("/practices/").context["things"][0].case_count == 0
+    assert list(client.get("/brands/").context["page"]) == []
+    assert client.get("/localities/").context["provinces"] == []
+
+
+def test_the_most_frequent_come_first(client, place):
+    rare, frequent = make_brand("少见"), make_brand("常见")
+    for number in range(3):
+        article = make_article(f"社区的第{number}件事。")
+        make_mention(article, frequent)
+        if not number:
+            make_mention(article, rare)
+
+    assert [(brand.name, brand.case_count) for brand in client.get("/brands/").context["page"]] == [
+        ("常见", 3),
+        ("少见", 1),
+    ]
+
+
+def test_a_case_counts_once_for_a_place_however_often_it_names_places_inside(client):
+    article = make_article("社区的事。")
+    for path in (("甘肃省", "兰州市"), ("甘肃省", "兰州市", "城关区"), ("甘肃省", "天水市")):
+        make_mention(article, make_locality(*path))
+
+    (province,) = client.get("/localities/").context["provinces"]
+
+    assert (province.locality.name, province.count) == ("甘肃省", 1)
+    assert [(branch.locality.name, branch.count) for branch in province.below] == [("兰州市", 1), ("天水市", 1)]
+
+
+def test_a_street_without_a_province_stands_apart(client):
+    street = Locality.objects.create(name="无名街道", level="township")
+    make_mention(make_article(), street)
+
+    context = client.get("/localities/").context
+
+    assert context["provinces"] == []
+    assert [branch.locality for branch in context["elsewhere"]] == [street]
+
+
+@pytest.mark.parametrize("number", ["2", "0", "-1", "x", "9" * 30])
+def test_long_lists_have_pages_and_any_number_answers_one(client, number):
+    article = make_article()
+    for index in range(61):
+        make_mention(article, make_brand(f"品牌{index}"))
+
+    assert client.get(f"/brands/?page={number}").status_code == 200
+
+
+# Pages -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_lists_the_cases_that_name_the_thing(client, case, kind):
+    other = make_article("别的社区。", title="无关")
+
+    page = client.get(things(case)[kind].get_absolute_url()).content.decode()
+
+    assert case.get_absolute_url() in page
+    assert other.get_absolute_url() not in page
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_links_to_the_list_of_just_these_cases(client, case, kind):
+    make_article("别的社区。")
+
+    address = client.get(things(case)[kind].get_absolute_url()).context["cases_address"]
+
+    assert client.get(address).context["total"] == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_count_beside_a_thing_is_the_number_of_cases_behind_its_link(client, place, kind):
+    case = make_case(place, published_on=datetime.date(2021, 8, 27), published_precision="day")
+    second = make_article("社区的第二件事。", publisher=case.publisher)
+    for thing in things(case).values():
+        if thing != case.publisher:
+            make_mention(second, thing)
+
+    context = client.get(things(case)[kind].get_absolute_url()).context
+    beside = [
+        *context["provinces"],
+        *context["years"],
+        *(row for rows in context["neighbours"].values() for row in rows),
+    ]
+
+    assert beside
+    for _, count, address in beside:
+        assert client.get(address).context["total"] == count
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_hidden_and_missing_answer_alike(client, place, kind):
+    thing = things(make_case(place, state="in_review"))[kind]
+
+    response = client.get(thing.get_absolute_url())
+
+    if kind in ("practice", "problem"):
+        assert response.context["total"] == 0
+        assert 'class="rows' not in response.content.decode()
+    else:
+        assert response.status_code == 404
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_editor_opens_what_hidden_cases_name(admin_client, place, kind):
+    thing = things(make_case(place, state="in_review"))[kind]
+
+    assert admin_client.get(thing.get_absolute_url()).context["total"] == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("missing", ["999999999", "9" * 30, "0", "x%00y", "%ff", "🏠", "../"])
+def test_a_missing_thing_is_a_missing_page(client, kind, missing):
+    assert client.get(f"{reverse(f'{kind}_list')}{missing}/").status_code == 404
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_closed_library_asks_for_log_in(client, case, settings, kind):
+    settings.PUBLIC_READ = False
+
+    for address in (reverse(f"{kind}_list"), things(case)[kind].get_absolute_url()):
+        assert client.get(address)["Location"].startswith("/login/")
+
+
+def test_a_name_with_a_slash_has_a_page(client):
+    practice = make_practice("党建/网格")
+
+    assert client.get(practice.get_absolute_url()).context["thing"] == practice
+
+
+def test_a_place_takes_in_the_cases_of_all_places_below(client, case):
+    province = case.locality.ancestors[0]
+
+    context = client.get(province.get_absolute_url()).context
+
+    assert context["total"] == 1
+    assert [(branch.locality.name, branch.count) for branch in context["children"]] == [("兰州市", 1)]
+    assert [brand.name for brand in context["brands"]] == ["说事室"]
+    assert [initiative.name for initiative in context["initiatives"]] == ["开门一件事"]
+
+
+def test_a_place_shows_the_path_to_it(client, case):
+    page = client.get(case.locality.get_absolute_url()).content.decode()
+
+    for above in case.locality.ancestors:
+        assert above.get_absolute_url() in page
+
+
+def test_a_place_shows_no_name_that_hidden_cases_alone_give_it(client, case, place):
+    secret = make_brand("没公开的品牌", locality=place)
+    make_mention(make_article("社区的草稿。", state="proposed"), secret)
+
+    assert secret.name not in client.get(place.get_absolute_url()).content.decode()
+
+
+def test_the_other_names_of_a_thing_are_told(client, case):
+    brand = things(case)["brand"]
+    brand.aliases = ["金大姐说事室", "说事屋"]
+    brand.save()
+
+    assert (
+        "金大姐说事室、说事屋"
+        in client.get(brand.get_absolute_url(), headers={"accept-language": "zh"}).content.decode()
+    )
+
+
+# Figures -----------------------------------------------------------------------------------------------
+
+
+def test_figures_that_measure_a_brand_stand_on_its_page_with_the_way_to_their_sentence(client, case):
+    brand = things(case)["brand"]
+    claim = make_claim(case, "480余件", 480, "件", brand=brand)
+    make_claim(case, "480", 480, "件")
+
+    response = client.get(brand.get_absolute_url())
+
+    assert response.context["claims"] == [claim]
+    assert f"{case.get_absolute_url()}#f{claim.pk}" in response.content.decode()
+
+
+def test_a_practice_has_the_figures_of_its_initiatives(client, case):
+    practice, initiative = things(case)["practice"], things(case)["initiative"]
+    initiative.practices.add(practice)
+    claim = make_claim(case, "480余件", 480, "件", initiative=initiative)
+
+    assert client.get(practice.get_absolute_url()).context["claims"] == [claim]
+
+
+def test_a_place_has_the_figures_of_all_places_below(client, case):
+    claim = make_claim(case, "480余件", 480, "件", locality=case.locality)
+
+    assert client.get(case.locality.ancestors[0].get_absolute_url()).context["claims"] == [claim]
+
+
+def test_rejected_figures_and_those_of_hidden_cases_are_not_shown(client, case, place):
+    brand = things(case)["brand"]
+    make_claim(case, "480余件", 480, "件", brand=brand, state="rejected")
+    make_claim(make_article("草稿里有77件事。", state="proposed"), "77件", 77, "件", brand=brand)
+
+    response = client.get(brand.get_absolute_url())
+
+    assert (response.context["claims"], response.context["claim_count"]) == ([], 0)
+    assert "77" not in response.content.decode()
+
+
+def test_what_an_editor_has_confirmed_comes_first(client, case):
+    brand = things(case)["brand"]
+    make_claim(case, "480", 480, "件", brand=brand, score=1.0)
+    confirmed = make_claim(case, "480余件", 480, "件", brand=brand, score=0.2, state="confirmed")
+
+    assert client.get(brand.get_absolute_url()).context["claims"][0] == confirmed
+
+
+# Cost --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "of_list", "of_page"),
+    [
+        ("locality", 2, 18),
+        ("initiative", 3, 16),
+        ("brand", 3, 16),
+        ("practice", 3, 19),
+        ("problem", 3, 17),
+        ("publisher", 3, 13),
+    ],
+)
+def test_pages_ask_the_database_no_more_for_many_things_than_for_one(
+    client, case, kind, of_list, of_page, django_assert_max_num_queries
+):
+    for number in range(8):
+        place = make_locality("甘肃省", f"第{number}市", "区", "街道")
+        other = make_case(place, str(number))
+        for thing in things(case).values():
+            if thing != case.publisher:
+                make_mention(other, thing)
+        make_claim(other, "480余件", 480, "件", locality=place, brand=things(other)["brand"])
+    case.publisher.articles.set(Article.objects.all())
+
+    address = things(case)[kind].get_absolute_url()
+
+    with django_assert_max_num_queries(of_list):
+        client.get(reverse(f"{kind}_list"))
+    with django_assert_max_num_queries(of_page):
+        client.get(address)
