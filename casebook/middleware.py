@@ -11,6 +11,9 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import override
+from django.utils.translation.trans_real import get_supported_language_variant
 from django.views import View
 
 from casebook.logs import current_request
@@ -45,6 +48,27 @@ def response_headers(get_response: Respond) -> Respond:
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated:
             response["Cache-Control"] = "no-store"
+        return response
+
+    return respond
+
+
+def chosen_language(get_response: Respond) -> Respond:
+    """Chinese, unless the person chose another language by the switch.
+
+    Not Django's LocaleMiddleware: office machines with an English browser are many, and their users read Chinese.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        try:
+            language = get_supported_language_variant(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
+        except LookupError:
+            language = settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = language
+        with override(language):
+            response = get_response(request)
+        response.setdefault("Content-Language", language)
+        patch_vary_headers(response, ["Cookie"])
         return response
 
     return respond

@@ -48,20 +48,27 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int):
     """Fail the run for each skip that is not allowed, and stop the database server."""
     result = yield
-    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None:  # the workers of pytest-xdist have none
+    if not _is_worker(session.config):
+        reporter = session.config.pluginmanager.get_plugin("terminalreporter")
         if exitstatus == pytest.ExitCode.OK and _forbidden_skips(reporter):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         postgres.stop()
     return result
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if _is_worker(config):
+        return
     for name in _forbidden_skips(terminalreporter):
         terminalreporter.write_line(f"SKIPPED without leave: {name} (see ALLOWED_SKIPS in tests/conftest.py)", red=True)
     if notes := os.environ.get("CASEBOOK_NOT_RUN"):
         with Path(notes).open("a", encoding="utf-8") as file:
             file.writelines(f"{name}\n" for name in _allowed_skips(terminalreporter))
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    """One of the processes of pytest-xdist; the first process hears of all their tests."""
+    return hasattr(config, "workerinput")
 
 
 def _skipped(reporter: pytest.TerminalReporter) -> list[str]:

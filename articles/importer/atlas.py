@@ -9,6 +9,7 @@ from typing import cast
 from articles.importer.gazetteer import Division, Gazetteer
 from articles.importer.lexicon import KnownPlace, Lexicon
 from articles.importer.types import Level, Path
+from articles.text.phrases import Phrasebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ class Atlas:
 
 
 @lru_cache(maxsize=4)
-def _short_names(gazetteer: Gazetteer) -> frozenset[str]:
-    return frozenset(gazetteer.short_names())
+def _short_names(gazetteer: Gazetteer) -> Phrasebook:
+    return Phrasebook(gazetteer.short_names())
 
 
 @lru_cache(maxsize=4096)

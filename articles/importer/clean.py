@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
-from articles.importer.datelines import dateline_end, is_dateline, is_signature, is_signed, split_dateline, split_signature
+from articles.importer.datelines import (
+    dateline_end,
+    is_dateline,
+    is_signature,
+    is_signed,
+    split_dateline,
+    split_signature,
+)
 from articles.importer.fields import find_fields, is_bare_names, is_byline, is_field_line, is_media, page_rules
 from articles.importer.rows import LONGEST_READ, Row, rows_of
 from articles.importer.types import Line, LineKind, Refused
@@ -42,8 +51,7 @@ class Mark:
     """Whether the story is over where this stands."""
 
 
-Marks = list[Mark | None]
-"""One for each row; None where the row's own words do not tell what it is."""
+UNKNOWN = Mark("body", "not decided yet")
 
 
 def clean(text: str) -> tuple[Line, ...]:
@@ -53,7 +61,7 @@ def clean(text: str) -> tuple[Line, ...]:
     Raises Refused when no part of the text reads as an article.
     """
     rows = rows_of(text)
-    marks: Marks = []
+    marks: list[Mark] = []
     for index in range(len(rows)):
         marks.append(_mark_by_words(rows, marks, index))
     first, last = _find_story(rows, marks)
@@ -61,20 +69,20 @@ def clean(text: str) -> tuple[Line, ...]:
     _mark_captions(rows, marks, title)
     first, last = _trim_story(rows, marks, first, last)
     _mark_by_place(rows, marks, title, first, last)
-    lines = [Line(row.span, mark.kind, mark.rule) for row, mark in zip(rows, marks, strict=True) if mark]
+    lines = [Line(row.span, mark.kind, mark.rule) for row, mark in zip(rows, marks, strict=True)]
     return tuple(_split_ends(text, lines))
 
 
 # Marks
 
 
-def _mark_by_words(rows: list[Row], marks: Marks, index: int) -> Mark | None:
+def _mark_by_words(rows: list[Row], marks: list[Mark], index: int) -> Mark:
     """What the row says of itself."""
     row = rows[index]
     if not row.key:
         return Mark("blank", "no letters")
     if len(row.text) > LONGEST_READ:
-        return None
+        return UNKNOWN
     if _continues_field(rows, marks, index):
         return Mark("metadata", "value of the field above")
     is_fields = is_field_line(row.text)
@@ -93,11 +101,11 @@ def _mark_by_words(rows: list[Row], marks: Marks, index: int) -> Mark | None:
         return Mark("metadata", "signature")
     if len(row.text) <= LONGEST_TITLE and dateline_end(row.text) == len(row.text):
         return Mark("metadata", "dateline")
-    return None
+    return UNKNOWN
 
 
-def _continues_field(rows: list[Row], marks: Marks, index: int) -> bool:
-    """Whether the row is the value of a field whose label ends the line above (来源: ⏎ 四海资讯)."""
+def _continues_field(rows: list[Row], marks: list[Mark], index: int) -> bool:
+    """Whether the row is the value of a field whose label ends the line above (来源: ⏎ 河湾资讯)."""
     row = rows[index]
     if not index or row.after_gap or len(row.text) > 20 or row.text.endswith(":") or find_fields(row.text):
         return False
@@ -131,53 +139,42 @@ def _markers() -> tuple[tuple[int, re.Pattern[str], Mark], ...]:
 # Where the story stands
 
 
-def _find_story(rows: list[Row], marks: Marks) -> tuple[int, int]:
+def _find_story(rows: list[Row], marks: list[Mark]) -> tuple[int, int]:
     """First and last row of the story: the weightiest run of sentences between two ends."""
-    for may_be_short in (False, True):
-        best, best_weight = (0, 0), 0.0
-        start, factor = 0, 1.0
-        for index in range(len(rows) + 1):
-            mark = marks[index] if index < len(rows) else None
-            if index < len(rows) and not (mark and mark.ends):
-                continue
-            found = [
-                i
-                for i in range(start, index)
-                if marks[i] is None and (rows[i].is_sentence_like if may_be_short else rows[i].is_prose)
-            ]
-            weight = factor * sum(rows[i].han for i in found)
-            if weight > best_weight:
-                best, best_weight = (found[0], found[-1]), weight
-            if mark and mark.kind in ("related", "copyright") and best_weight >= ENOUGH_STORY:
-                break
-            start, factor = index + 1, SIDE_COLUMN_WEIGHT if mark and mark.kind == "related" else 1.0
-        if best_weight:
-            first, last = best
-            end = next((i for i in range(last + 1, len(rows)) if (mark := marks[i]) and mark.ends), len(rows))
-            after = [i for i in range(last + 1, end) if marks[i] is None and rows[i].is_sentence_like]
-            return first, after[-1] if after else last
-    raise Refused("no article text found")
+    sentences = [index for index, row in enumerate(rows) if marks[index] is UNKNOWN and row.is_sentence_like]
+    prose = [index for index in sentences if rows[index].is_prose] or sentences
+    story, story_weight = range(0), 0.0
+    edges = [-1, *(index for index, mark in enumerate(marks) if mark.ends), len(rows)]
+    for left, right in pairwise(edges):
+        run = prose[bisect_right(prose, left) : bisect_left(prose, right)]
+        is_side_column = left >= 0 and marks[left].kind == "related"
+        weight = sum(rows[index].han for index in run) * (SIDE_COLUMN_WEIGHT if is_side_column else 1)
+        if weight > story_weight:
+            story, story_weight = range(run[0], right), weight
+        if right < len(rows) and marks[right].kind in ("related", "copyright") and story_weight >= ENOUGH_STORY:
+            break
+    if not story:
+        raise Refused("no article text found")
+    return story[0], sentences[bisect_right(sentences, story[-1]) - 1]
 
 
-def _find_title(rows: list[Row], marks: Marks, first: int) -> list[int]:
+def _find_title(rows: list[Row], marks: list[Mark], first: int) -> list[int]:
     """The rows of the headline: the last one above the header fields; without fields, the first one above the story."""
-    prose = [i for i in range(first) if marks[i] is None and rows[i].is_prose]
-    floor = max(prose[-1] + 1 if prose else 0, first - TITLE_DISTANCE)
-    candidates = [i for i in range(floor, first) if marks[i] is None and _may_be_title(rows[i])]
+    above = range(max(0, first - TITLE_DISTANCE), first)
+    floor = 1 + max((i for i in above if marks[i] is UNKNOWN and rows[i].is_prose), default=above.start - 1)
+    candidates = [i for i in range(floor, first) if marks[i] is UNKNOWN and _may_be_title(rows[i])]
+    if not candidates:
+        return []
     fields = [
-        i
-        for i in range(floor, first)
-        if (mark := marks[i]) and mark.rule == "header fields" and _tells_when_or_who(rows[i])
+        i for i in range(candidates[0], first) if marks[i].rule == "header fields" and _tells_when_or_who(rows[i])
     ]
-    menus = [i for i in range(floor, first) if (mark := marks[i]) and mark.kind == "navigation"]
-    above = [i for i in candidates if any(i < field for field in fields)]
-    if above:
-        anchor = next(field for field in fields if field > above[0])
-        above = [i for i in above if i < anchor] or above
-        long_enough = [i for i in above if rows[i].han >= SHORTEST_TITLE]
-        chosen = _prefer_repeated(rows, long_enough or above)[-1]
+    if fields:
+        above_fields = [i for i in candidates if i < fields[0]]
+        long_enough = [i for i in above_fields if rows[i].han >= SHORTEST_TITLE]
+        chosen = _prefer_repeated(rows, long_enough or above_fields)[-1]
         return _with_neighbours(rows, candidates, chosen, upwards=True)
-    below_menus = [i for i in candidates if any(menu < i for menu in menus)]
+    last_menu = max((i for i in range(floor, first) if marks[i].kind == "navigation"), default=-1)
+    below_menus = [i for i in candidates if i > last_menu]
     choice = [i for i in _prefer_repeated(rows, below_menus or candidates) if rows[i].han >= SHORTEST_TITLE]
     return _with_neighbours(rows, candidates, choice[0], upwards=False) if choice else []
 
@@ -200,7 +197,7 @@ def _may_be_title(row: Row) -> bool:
 
 
 def _is_slogan(text: str) -> bool:
-    """资源共享  优势互补  合作共赢: a banner of three parts or more."""
+    """众人商量  众人出力  众人评说: a banner of three parts or more."""
     return len(WIDE_GAP.split(text.strip())) >= 3
 
 
@@ -238,13 +235,13 @@ def _runs_on(row: Row, following: Row) -> bool:
     return row.text.endswith((":", ",", "、", "—")) or following.text.startswith(DASHES)
 
 
-def _mark_captions(rows: list[Row], marks: Marks, title: list[int]) -> None:
+def _mark_captions(rows: list[Row], marks: list[Mark], title: list[int]) -> None:
     """Mark what stands in the story but is a picture's: the repeated title, repeated lines, the line below a file name."""
     title_key = "".join(rows[i].key for i in title)
     titles = {title_key, *(rows[i].key for i in title)} - {""}
     keys = Counter(row.key for row in rows)
     for index, row in enumerate(rows):
-        if marks[index] is not None or index in title:
+        if marks[index] is not UNKNOWN or index in title:
             continue
         if row.key in titles or (title_key and not row.key.replace(title_key, "")):
             marks[index] = Mark("caption", "repeats the title")
@@ -260,7 +257,7 @@ def _after(text: str, marks: str) -> str:
     return re.split(f"[{re.escape(marks)}]", text)[-1].strip()
 
 
-def _stands_below_picture(rows: list[Row], marks: Marks, index: int) -> bool:
+def _stands_below_picture(rows: list[Row], marks: list[Mark], index: int) -> bool:
     """A single short sentence right below a picture's file name; a line without a full stop there is a subheading."""
     row, above = rows[index], index - 1
     while above > 0 and not rows[above].key:
@@ -270,90 +267,87 @@ def _stands_below_picture(rows: list[Row], marks: Marks, index: int) -> bool:
     return row.text.endswith("。") if row.after_gap else not NUMBERED.match(row.text)
 
 
-def _trim_story(rows: list[Row], marks: Marks, first: int, last: int) -> tuple[int, int]:
+def _trim_story(rows: list[Row], marks: list[Mark], first: int, last: int) -> tuple[int, int]:
     """First and last row again, now that captions are known: below a byline that follows a line or two of caption,
     and down to the end of a text that was cut off."""
-    prose = [i for i in range(first, last + 1) if marks[i] is None and rows[i].is_sentence_like]
+    prose = [i for i in range(first, last + 1) if marks[i] is UNKNOWN and rows[i].is_sentence_like]
     for byline in range(first, min(last, first + BYLINE_DISTANCE)):
-        if _kind_and_rule(marks, byline) != ("metadata", "byline"):
+        if marks[byline].rule != "byline":
             continue
         before = sum(rows[i].han for i in prose if i < byline)
         after = sum(rows[i].han for i in prose if i > byline)
         if before < ENOUGH_STORY and 2 * before < after:
             for i in range(first, byline):
-                marks[i] = marks[i] or Mark("caption", "above the byline")
-    prose = [i for i in prose if marks[i] is None]
+                if marks[i] is UNKNOWN:
+                    marks[i] = Mark("caption", "above the byline")
+    prose = [i for i in prose if marks[i] is UNKNOWN]
     if not prose:
         raise Refused("no article text found")
     behind = [i for i in range(prose[-1] + 1, len(rows)) if rows[i].key]
-    is_page = any((mark := marks[i]) and mark.kind != "caption" for i in behind)
-    cut = [i for i in behind if marks[i] is None]
+    cut = [i for i in behind if marks[i] is UNKNOWN]
+    is_page = any(marks[i].kind != "caption" for i in behind if i not in cut)
     is_cut = not is_page and len(cut) <= CUT_TAIL and not any(is_signature(rows[i].text) for i in cut)
     return prose[0], cut[-1] if cut and is_cut else prose[-1]
 
 
-def _mark_by_place(rows: list[Row], marks: Marks, title: list[int], first: int, last: int) -> None:
+def _mark_by_place(rows: list[Row], marks: list[Mark], title: list[int], first: int, last: int) -> None:
     """Mark every row that is left by where it stands: above, in or below the story."""
-    header = [i for i in range(first) if i in title or ((mark := marks[i]) and mark.kind in ("metadata", "navigation"))]
+    header = [i for i in range(first) if i in title or marks[i].kind in ("metadata", "navigation")]
     story_start = header[-1] + 1 if header else 0
     title_key = "".join(rows[i].key for i in title)
     beside = Mark("navigation", "above the story")
+    before = UNKNOWN
     for index, row in enumerate(rows):
-        mark = marks[index]
         if index == last + 1:
             beside = Mark("navigation", "below the story")
-        if mark and index > last and beside.kind == "related" and mark.kind in ("metadata", "caption"):
-            marks[index] = beside
-        elif mark:
-            beside = _beside_after(mark, beside)
+        if marks[index] is not UNKNOWN:
+            if index > last and beside.kind == "related" and marks[index].kind in ("metadata", "caption"):
+                marks[index] = beside
+            beside = _beside_after(marks[index], beside)
         elif index in title:
             marks[index] = Mark("title", "headline")
         elif index < story_start:
-            marks[index] = _mark_above(rows, marks, index, title_key, beside)
+            marks[index] = _mark_above(row, before, title_key, beside)
         elif index < first:
-            marks[index] = _mark_lead_in(rows, marks, index, title_key)
+            marks[index] = _mark_lead_in(row, before, title_key)
         elif index <= last:
-            is_end = index == len(rows) - 1
-            marks[index] = Mark("heading", "short line") if row.is_heading and not is_end else Mark("body", "sentences")
-        elif is_bare_names(row.text) and index == last + 1:
+            is_heading = row.is_heading and index < len(rows) - 1
+            marks[index] = Mark("heading", "short line") if is_heading else Mark("body", "sentences")
+        elif index == last + 1 and is_bare_names(row.text):
             marks[index] = Mark("metadata", "byline")
         else:
             marks[index] = beside
+        before = marks[index] if marks[index].kind != "blank" else before
 
 
 def _beside_after(mark: Mark, beside: Mark) -> Mark:
     """What an unknown line beside the story is from this mark on: an entry of a list of other articles, or a menu's."""
     if mark.kind == "related":
         return Mark("related", "in a list of other articles")
-    if mark.kind in ("copyright", "navigation", "metadata") and beside.kind == "related":
-        return (
-            Mark("navigation", "beside the story") if mark.kind != "navigation" or mark.rule == "breadcrumb" else beside
-        )
+    if mark.kind in ("copyright", "metadata") or mark.rule == "breadcrumb":
+        return Mark("navigation", "beside the story")
     return beside
 
 
-def _mark_above(rows: list[Row], marks: Marks, index: int, title_key: str, beside: Mark) -> Mark:
-    before = marks[index - 1] if index else None
-    if before and before.kind == "metadata" and rows[index].key in title_key:
+def _mark_above(row: Row, before: Mark, title_key: str, beside: Mark) -> Mark:
+    """A line between other lines of the header."""
+    if before.kind == "metadata" and row.key in title_key:
         return Mark("metadata", "goes on with the title above")
-    if before and before.kind in ("title", "metadata") and is_media(rows[index].text):
+    if before.kind in ("title", "metadata") and is_media(row.text):
         return Mark("metadata", "medium")
     return beside
 
 
-def _mark_lead_in(rows: list[Row], marks: Marks, index: int, title_key: str) -> Mark:
+def _mark_lead_in(row: Row, before: Mark, title_key: str) -> Mark:
     """Short lines between the header and the first sentence: subheadings, a lead-in verse, or pieces of a banner."""
-    row = rows[index]
-    before = next((mark for mark in reversed(marks[:index]) if mark and mark.kind != "blank"), None)
     if is_bare_names(row.text):
         return Mark("metadata", "byline")
-    if is_media(row.text) and before and before.kind in ("title", "metadata"):
+    if is_media(row.text) and before.kind in ("title", "metadata"):
         return Mark("metadata", "medium")
     if title_key and row.text.startswith(DASHES):
         return Mark("title", "subtitle")
     if row.key in title_key:
-        kind: LineKind = "metadata" if before and before.kind == "metadata" else "caption"
-        return Mark(kind, "piece of the title")
+        return Mark("metadata" if before.kind == "metadata" else "caption", "piece of the title")
     if _is_slogan(row.text):
         return Mark("promotion", "banner")
     if row.han < 4 and not NUMBERED.match(row.text):

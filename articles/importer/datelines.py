@@ -23,7 +23,7 @@ THE_END = ("完", "完结", "待续")
 
 
 def split_dateline(text: str, line: Line) -> list[Line]:
-    """(浦西基层党建网) 问万里…: the story begins with its first word."""
+    """(河湾党建网) 早上七点…: the story begins with its first word."""
     folded = fold(line.span.of(text)[:LONGEST_READ], keep_spaces=True)
     end = dateline_end(folded.text)
     if not 0 < end < len(folded.text):
@@ -36,7 +36,7 @@ def split_dateline(text: str, line: Line) -> list[Line]:
 
 
 def dateline_end(text: str) -> int:
-    """How far the line is not yet story: lost indents, (本网讯), 本报讯(记者 林晓舟), 浙江日报杭州7月1日讯."""
+    """How far the line is not yet story: lost indents, (本网讯), 本报讯(记者 林晓舟), 河湾日报青石7月1日讯."""
     end = 0
     for _ in range(3):
         filler = LOST_INDENT.match(text, end)
@@ -71,7 +71,7 @@ def is_signature(text: str) -> bool:
 
 
 def split_signature(text: str, line: Line) -> list[Line]:
-    """…画画、做手工。(坝河青年报客户端): what follows the last full stop names who wrote or edited."""
+    """…街坊都说好。(河湾青年报客户端): what follows the last full stop names who wrote or edited."""
     window_start = max(line.span.start, line.span.end - LONGEST_READ // 2)
     folded = fold(text[window_start : line.span.end], keep_spaces=True)
     end = len(folded.text.rstrip())

@@ -38,7 +38,7 @@ COMMON_WORDS = frozenset(
     联络社区 学习社区 运动社区 生产社区 集中社区 独立社区 共同社区 今日社区 后来社区 日益社区 广大社区 唯一社区
     四大社区 一方社区 平台社区 空间社区 基地社区 领域社区 事业社区 资源社区 工程社区 计划社区 政府社区 公安社区
     民政社区 卫生社区 消防社区 审计社区 环保社区
-    """.split()  # noqa: SIM905 (a hundred words read better without quotation marks)
+    """.split()
 )
 
 # Short names that are ordinary words: 合作市 was once found in every "合作", 同心县 would be in every "同心圆".
@@ -54,7 +54,7 @@ COMMON_SHORT_NAMES = frozenset(
     中原 江南 江北 河口 河东 河西 古城 新城 故城 大城 满城 山城 连城 城中 城东 城西 城北 市中 市南 市北 海港
     沿河 无极 南关 上街 临江 江口 湖口 修水 响水 阿里 樟树 海盐 磐石 界首 交口 大田 麒麟 岳阳楼 白塔 双塔 红塔
     青龙 卧龙 青山
-    """.split()  # noqa: SIM905 (a hundred words read better without quotation marks)
+    """.split()
 )
 
 ETHNIC_GROUPS = "|".join(
@@ -63,7 +63,7 @@ ETHNIC_GROUPS = "|".join(
     傈僳族 佤族 畲族 拉祜族 水族 东乡族 纳西族 景颇族 柯尔克孜族 土族 达斡尔族 仫佬族 羌族 布朗族 撒拉族 毛南族
     仡佬族 锡伯族 阿昌族 普米族 塔吉克族 怒族 鄂温克族 保安族 裕固族 独龙族 鄂伦春族 各族 蒙古 维吾尔 哈萨克
     柯尔克孜 塔吉克 锡伯
-    """.split()  # noqa: SIM905 (a hundred words read better without quotation marks)
+    """.split()
 )
 # 恩施土家族苗族自治州 → 恩施, 管城回族区 → 管城. The stem keeps two characters, so 东乡族自治县 → 东乡 and not nothing.
 AUTONOMOUS = re.compile(

@@ -103,7 +103,7 @@ def _values(text: str, lines: tuple[Line, ...], *roles: Role) -> list[str]:
 def _read_publisher(text: str, lines: tuple[Line, ...], publishers: tuple[str, ...]) -> tuple[str, str]:
     """Publisher and site as the fields, datelines and signatures name them; 某区组织部 is nobody.
 
-    One field may name both (中国甘肃网-兰州日报). Beside a source, a dateline (浦西基层党建网) is the site's.
+    One field may name both (河湾新闻网-河湾日报). Beside a source, a dateline (河湾党建网) is the site's.
     """
     named = [_split_source(value, publishers) for value in _values(text, lines, "publisher", "issue")]
     datelines = list(_agencies(text, lines, "dateline", publishers=publishers))
@@ -147,7 +147,7 @@ def _unlabelled_media(text: str, lines: tuple[Line, ...]) -> Iterator[str]:
 
 
 def _agencies(text: str, lines: tuple[Line, ...], *rules: str, publishers: tuple[str, ...]) -> Iterator[str]:
-    """Media that lines of these rules name: (本网讯) names none, (浦西基层党建网) does."""
+    """Media that lines of these rules name: (本网讯) names none, (河湾党建网) does."""
     own = page_rules()["dateline"]["own"]
     first_body = next((line.span.start for line in lines if line.kind == "body"), 0)
     for line in lines:

@@ -35,6 +35,7 @@ WEAK_SCORE = 0.5  # below: a place inside an office's name, which is no place of
 # A headline says what the story is about, 和平区: before it only where; the opening introduces its place; 社区 at the
 # start of a clause goes on about the community named last.
 TITLE_WEIGHT, DATELINE_WEIGHT, OPENING_WEIGHT, AGAIN_WEIGHT, WEAK_WEIGHT = 3.0, 0.7, 2.0, 0.7, 0.4
+LEVEL_WEIGHTS: dict[Level, float] = {"province": 0.25, "prefecture": 0.5}  # 高原上的西宁: often no more than the scene
 # A story is about a part of a place if more than half of what it names there lies in that part, and twice as much as in
 # the next one: 柳巷街道, and not one of its communities with three mentions among eleven.
 SHARE, LEAD = 0.55, 1.8
@@ -124,7 +125,10 @@ def primary_place(document: Document, places: tuple[PlaceFind, ...]) -> Path:
 
 def _weighed(document: Document, places: tuple[PlaceFind, ...]) -> list[tuple[Path, float]]:
     """Each word that means a place, and how much it tells of what the story is about."""
-    marks = [(find.span, find.path, 1.0 if find.score > WEAK_SCORE else WEAK_WEIGHT) for find in places]
+    marks = [
+        (find.span, find.path, LEVEL_WEIGHTS.get(find.levels[-1], 1.0) if find.score > WEAK_SCORE else WEAK_WEIGHT)
+        for find in places
+    ]
     marks += [(span, path, 1.0) for span, path in _stems(document, places)]
     starts = [find.span.start for find in places]
     for match in (*KIND_ALONE.finditer(document.text), *WHOLE.finditer(document.text)):
@@ -142,7 +146,7 @@ def _weighed(document: Document, places: tuple[PlaceFind, ...]) -> list[tuple[Pa
         paragraph = document.paragraph_of(span)
         if paragraph.kind == "title":
             weight *= DATELINE_WEIGHT if dateline and span.start < dateline.end() else TITLE_WEIGHT
-        elif paragraph == opening and weight == 1:
+        elif paragraph == opening and weight not in (AGAIN_WEIGHT, WEAK_WEIGHT):
             weight *= OPENING_WEIGHT
         weighed.append((path, weight))
     return weighed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import add
 
 from articles.text.spans import Span
 
@@ -21,7 +22,8 @@ class Phrasebook:
         >>> [(phrase, span.start) for phrase, span in Phrasebook(["停车", "停车难"]).find("治理停车难")]
         [('停车', 2), ('停车难', 2)]
         """
-        for place in range(start, len(text) - 1):
-            for phrase in self.by_beginning.get(text[place : place + 2], ()):
+        beginnings = map(add, text[start:], text[start + 1 :])  # half the time of slicing at each place
+        for place, phrases in enumerate(map(self.by_beginning.get, beginnings), start):
+            for phrase in phrases or ():
                 if text.startswith(phrase, place):
                     yield phrase, Span(place, place + len(phrase))

@@ -23,6 +23,8 @@ NEIGHBOURS = 8
 OWN_NAMES = 100
 """Brands and initiatives of a place that its page shows; a province owns hundreds."""
 FIGURES = 12
+CUES = 40
+"""Cue words that the figures of a topic are looked for with."""
 ANCESTORS = "locality__parent__parent__parent__parent"
 SEVERAL = (Practice, Problem)
 """The case list can be narrowed to several of these at once, to one of every other kind."""
@@ -135,19 +137,24 @@ def _owned_name(request: HttpRequest, thing: Initiative | Brand) -> HttpResponse
 @public_read
 @require_safe
 def practice_detail(request: HttpRequest, name: str) -> HttpResponse:
-    practice = _by_name(Practice, name)
-    # A figure measures a named initiative or brand; the practice has those of its own.
-    claims = Claim.objects.filter(
-        Q(initiative__in=practice.initiatives.values("pk")) | Q(brand__in=practice.brands.values("pk"))
-    )
-    return _detail(request, practice, Article.objects.visible_to(request.user).naming(practice), claims=claims)
+    return _topic(request, _by_name(Practice, name))
 
 
 @public_read
 @require_safe
 def problem_detail(request: HttpRequest, name: str) -> HttpResponse:
-    problem = _by_name(Problem, name)
-    return _detail(request, problem, Article.objects.visible_to(request.user).naming(problem))
+    return _topic(request, _by_name(Problem, name))
+
+
+def _topic(request: HttpRequest, topic: Practice | Problem) -> HttpResponse:
+    """Its figures are those of its cases that count it (微心愿, 6230 of them) or measure a name of it (梨树微心愿)."""
+    about = Q()
+    for word in [topic.name, *topic.aliases, *topic.cues][:CUES]:
+        about |= Q(subject__contains=word) | Q(initiative__name__contains=word) | Q(brand__name__contains=word)
+    if isinstance(topic, Practice):
+        about |= Q(initiative__in=topic.initiatives.values("pk")) | Q(brand__in=topic.brands.values("pk"))
+    articles = Article.objects.visible_to(request.user).naming(topic)
+    return _detail(request, topic, articles, claims=Claim.objects.filter(about))
 
 
 def _by_name(model: type[Practice] | type[Problem], name: str) -> Practice | Problem:

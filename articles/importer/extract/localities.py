@@ -49,8 +49,9 @@ NEXT_WORD = {"市": "民场容值", "区": "域位间", "县": "域", "乡": "�
 QUOTED = re.compile(r"“[^“”。!?;\n]{1,16}”|‘[^‘’。!?;\n]{1,16}’|《[^《》\n]{1,80}》")
 # 在建 is a word to jieba; behind one of these a name begins all the same: 在|建设路社区.
 PREPOSITIONS = "在到从由与和及对为把被让向的了等是"
-# Words that part a name from what is before it, and yet begin names at the start of a clause.
-BEGINNINGS = "一二三四五六七八九十百千万上下中前后里外"
+# Words that part a name from what is before it, and yet stand in names: at the start of a clause, or at the end.
+SIDES = "上下中前后里外"
+BEGINNINGS = "一二三四五六七八九十百千万" + SIDES
 NEAR = 8  # how many places back a name is looked for inside one of them
 HINT_WEIGHT, SHORT_WEIGHT = 0.5, 0.3  # the publisher's or a short name is weaker evidence than a full name
 
@@ -153,7 +154,12 @@ def _listed(text: str, end: int, found: list[Mention], named: set[str], atlas: A
         if name not in atlas:
             continue
         options = atlas.named(name)
-        if last and last.start < start < last.end and not (start == last.end - 1 and text[start] == "市"):
+        # 青岛市|北区 is 青岛|市北区; nothing else begins inside another name.
+        if (
+            last
+            and last.start < start < last.end
+            and (start != last.end - 1 or text[start] != "市" or options[0].is_local)
+        ):
             continue
         around = next((each for each in found[-2:] if each.span.end == start), None)
         if around is None:
@@ -170,8 +176,9 @@ def _listed(text: str, end: int, found: list[Mention], named: set[str], atlas: A
             kind = next((kind for kind, _ in UNLISTED_KINDS if name.endswith(kind)), "")
             if name.removesuffix(kind) in rules().generic and not rules().right.match(text, end):
                 continue  # 新建社区食堂
-            stem_start = _stem_start(text, max(left, last.end if last and last.end <= start else 0), end - len(kind))
-            whole = Span(stem_start, end) if kind and stem_start is not None and stem_start < start else None
+            free = last.end if last and last.end <= start else left
+            stem_start = _stem_start(text, max(left, free), end - len(kind)) if kind else None
+            whole = Span(stem_start, end) if stem_start is not None and stem_start < start else None
         in_office = not options[0].is_local and rules().office.match(text, end)
         return Mention(Span(start, end), name, options, level, OFFICE if in_office else FULL, whole)
     return None
@@ -187,29 +194,32 @@ def _unlisted(text: str, end: int, found: list[Mention], atlas: Atlas) -> Mentio
     start = _stem_start(text, max(_run_start(text, end), last.span.end if last else 0), stem_end)
     if start is None:
         return None
-    stem, name = text[start:stem_end], text[start:end]
     is_neighbour = last is not None and last.span.end == start and last.level != "community" and last.rule != OFFICE
-    ends_right = stem[-1] in rules().stem_endings
-    # 儒学|垴, 星|阳: where words fall apart into single characters there is a name. 文明|社区 is one behind its street.
-    is_name = (
-        ends_right
-        or (len(stem) <= 3 and any(len(word) == 1 for word in words(stem)))
-        or (is_neighbour and name in atlas)
-    )
-    begins_clause = start == 0 or not _is_han(text[start - 1])
-    is_free = begins_clause or rules().right.match(text, end) is not None
-    believed = {
-        "社区": is_neighbour or is_free or ends_right,
-        "居民区": is_neighbour or is_free or ends_right,
-        "街道": is_neighbour or ends_right,
-    }
-    if kind == "村":  # no gazetteer of ours holds the villages: 益农镇群英村, and at the start of a clause 万马村
-        believes = len(stem) <= 4 and (is_neighbour or (begins_clause and len(stem) <= 3) or (is_free and ends_right))
-    else:
-        believes = is_name and believed.get(kind, is_neighbour)
-    if not believes:
+    if not _is_believed(text, start, stem_end, kind, is_neighbour, is_neighbour and text[start:end] in atlas):
         return None
-    return Mention(Span(start, end), name, (), level, UNLISTED, None)
+    return Mention(Span(start, end), text[start:end], (), level, UNLISTED, None)
+
+
+def _is_believed(text: str, start: int, stem_end: int, kind: str, is_neighbour: bool, is_listed: bool) -> bool:
+    """Is this the name of a place, though nothing lists it? It may stand behind the place around it (a neighbour)."""
+    stem, end = text[start:stem_end], stem_end + len(kind)
+    # Behind a digit stands a unit and no name: 每月15日|下村.
+    begins_clause = start == 0 or not text[start - 1].isalnum() or _is_located(text, start)
+    is_free = begins_clause or rules().right.match(text, end) is not None
+    ends_right = stem[-1] in rules().stem_endings
+    if kind == "村":  # no gazetteer of ours holds the villages: 益农镇群英村, and at the start of a clause 万马村
+        is_short = len(stem) <= 4 and stem[-1] != "村"
+        return is_short and (is_neighbour or (begins_clause and len(stem) <= 3) or (is_free and ends_right))
+    # 儒学|垴, 星|阳: where words fall apart into single characters there is a name. 文明|社区 is one behind its street.
+    falls_apart = len(stem) <= 3 and any(len(word) == 1 for word in words(stem))
+    if not (ends_right or falls_apart or is_listed):
+        return False
+    return is_neighbour or (ends_right and kind == "街道") or (kind in ("社区", "居民区") and (is_free or ends_right))
+
+
+def _is_located(text: str, start: int) -> bool:
+    """Does a word stand before this that only a place can follow? 在|惠泽村."""
+    return rules().locative.search(text[max(0, start - 4) : start]) is not None
 
 
 def _run_start(text: str, end: int) -> int:
@@ -233,10 +243,10 @@ def _stem_start(text: str, edge: int, stem_end: int) -> int | None:
     """Where a name begins that ends here with a kind of place; None where it is no name: 老旧|社区."""
     start = stem_end
     for word in reversed(words(text[edge:stem_end])):
-        is_beginning = (
-            word in BEGINNINGS and start - len(word) == edge and 1 <= stem_end - start <= 2
-        )  # 万|马村, 下|埠村
-        if word in rules().left and not is_beginning:
+        # 万|马村, 下|埠村 at the start of a clause; 海|前村 in front of the kind.
+        is_beginning = word in BEGINNINGS and start - len(word) == edge and 1 <= stem_end - start <= 2
+        is_end = word in SIDES and start == stem_end
+        if word in rules().left and not is_beginning and not is_end:
             break
         start -= len(word)
     stem = text[start:stem_end]
@@ -318,8 +328,7 @@ def _short_names_in(text: str, mentions: list[Mention], atlas: Atlas) -> list[st
     """Each short name that stands somewhere outside the full names: 朝阳 in 朝阳区 tells nothing of its own."""
     edges = [0, *(edge for mention in mentions for edge in (mention.span.start, mention.span.end)), len(text)]
     text = "\n".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
-    pieces = [text[start : start + length] for length in (2, 3, 4) for start in range(len(text) - length + 1)]
-    return [name for name in dict.fromkeys(pieces) if name in atlas.short_names]
+    return list(dict.fromkeys(name for name, _ in atlas.short_names.find(text)))
 
 
 def settle_upper(mentions: list[Mention], votes: Votes) -> list[Settled]:

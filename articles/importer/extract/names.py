@@ -240,49 +240,59 @@ def _quoted_name(text: str, quotation: Quotation, place_ends: set[int] | None, l
         return None
     if rules().not_behind.match(text, span.end) or text.startswith("的“", span.end):
         return None
-    own_noun = _own_noun(word)
-    tail = _tail(text, span.end)
-    prefix = _prefix(text, span.start) if tail and len(word) == 1 else ""
     is_figure = word in rules().figures or rules().figure_end.search(word) is not None
-    if tail and (len(word) > 1 or prefix) and not (tail["gap"] and is_figure):
-        if tail["of"] and word.count("、") > 1:
-            return None  # “组织共建、党员共管、服务共抓”的互联工作机制 spells out what it does and has no name
-        further = rules().further.match(text, tail.end())
-        noun = rules().tails[further.group() if further else tail["noun"]]
-        end = further.end() if further else tail.end()
-        gap = tail["gap"].replace("新", "")
-        if tail["noun"] in rules().bare and not gap and not further:
-            return _find(Span(span.start, end), own_noun or noun, word, QUOTED)
-        name = prefix + word + gap + tail["noun"] + (further.group() if further else "")
-        return _find(Span(span.start - len(prefix), end), noun, name, QUOTED, word)
+    own = _own_noun(word)
+    if find := _with_noun_behind(text, quotation, own, is_figure):
+        return find
     if word in rules().figures or len(word) < 3:
         return None
-    if own_noun and "、" not in word:
-        return _find(span, own_noun, word, INSIDE)
+    if own and "、" not in word:
+        return _find(span, own, word, INSIDE)
     if place_ends is None or len(word) > 12 or any(mark in word for mark in ",、的"):
         return None
     if listed:
         return _find(span, listed, word, LISTED)
-    if is_figure:
+    noun = None if is_figure else _introduced(text, quotation, place_ends)
+    return _find(span, noun, word, INTRODUCED) if noun else None
+
+
+def _with_noun_behind(text: str, quotation: Quotation, own: Noun | None, is_figure: bool) -> NameFind | None:
+    """“四单一体”工作法, “同心互助”便民服务集市活动, 暖“新”驿站; “双塔善治”党建品牌 is called 双塔善治."""
+    word, span = quotation.word, quotation.span
+    tail = _tail(text, span.end)
+    prefix = _prefix(text, span.start) if tail and len(word) == 1 else ""
+    if tail is None or not (len(word) > 1 or prefix) or (tail["gap"] and is_figure):
         return None
-    before = text[max(0, span.start - 14) : span.start]
+    if tail["of"] and word.count("、") > 1:
+        return None  # “组织共建、党员共管、服务共抓”的互联工作机制 spells out what it does and has no name
+    further = rules().further.match(text, tail.end())
+    last = further or tail
+    gap = tail["gap"].replace("新", "")
+    if tail["noun"] in rules().bare and not gap and not further:
+        return _find(Span(span.start, tail.end()), own or rules().tails[tail["noun"]], word, QUOTED)
+    noun = rules().tails[further.group() if further else tail["noun"]]
+    name = prefix + word + gap + tail["noun"] + (further.group() if further else "")
+    return _find(Span(span.start - len(prefix), last.end()), noun, name, QUOTED, word)
+
+
+def _introduced(text: str, quotation: Quotation, place_ends: set[int]) -> Noun | None:
+    """What the words around a quotation say that it is a name of; None where they do not make it a name."""
+    start, is_long = quotation.span.start, len(quotation.word) > 3
+    before = text[max(0, start - 14) : start]
     # 甲社区“乙” belongs to the place; 甲社区的“乙” may be a problem or a person, unless it is long enough to be coined.
-    is_owned = span.start in place_ends or (
-        len(word) > 3 and text[span.start - 1] == "的" and span.start - 1 in place_ends
-    )
+    is_owned = start in place_ends or (is_long and text[start - 1] == "的" and start - 1 in place_ends)
     if rules().naming.search(before) or is_owned:
-        return _find(span, LABEL, word, INTRODUCED)
+        return LABEL
     for pattern, noun in rules().behind:
-        if pattern.match(text, span.end):
-            return _find(span, noun, word, INTRODUCED)
-    apposed = rules().apposed.search(before)  # 老党员工作室“老塔说事”
-    if apposed:
-        return _find(span, rules().tails[apposed["noun"]], word, INTRODUCED)
-    if len(word) < 4 and not re.search(r"[+\d]", word):
+        if pattern.match(text, quotation.span.end):
+            return noun
+    if apposed := rules().apposed.search(before):  # 老党员工作室“老塔说事”
+        return rules().tails[apposed["noun"]]
+    if not is_long and not re.search(r"[+\d]", quotation.word):
         return None
-    if promoted := rules().promoting.search(before):
-        return _find(span, LABEL if promoted["cue"] in rules().branding else OTHER, word, INTRODUCED)
-    return _find(span, LABEL, word, INTRODUCED) if rules().promoted.search(before) else None
+    if promoting := rules().promoting.search(before):
+        return LABEL if promoting["cue"] in rules().branding else OTHER
+    return LABEL if rules().promoted.search(before) else None
 
 
 def _own_noun(word: str) -> Noun | None:
@@ -300,8 +310,9 @@ def _tail(text: str, end: int) -> re.Match[str] | None:
     if tail is None or rules().list_end.match(text, end):
         return None
     behind = text[tail.end() : tail.end() + 1]
+    goes_on = "\u3400" <= behind <= "\u9fff"
     if len(tail["noun"]) == 1 and (
-        tail["gap"] or ("\u3400" <= behind <= "\u9fff" and behind not in "的上里等中是由与和为")
+        (tail["gap"] and (tail["noun"] not in "制法" or goes_on)) or (goes_on and behind not in "的上里等中是由与和为")
     ):
         return None  # “人情物事”图 is a name, the 图 of 图书馆 is none
     if tail["of"] and rules().tails[tail["noun"]].kind not in ("mechanism", "system", "method", "model", "label"):
@@ -406,15 +417,11 @@ def one_spelling(found: list[NameFind]) -> list[NameFind]:
     for find in found:
         for spelling in (*find.aliases, find.name):
             owners.setdefault(name_key(spelling), find)
-    named = []
-    for find in found:
-        owner = owners[name_key(find.name)]
-        named.append(
-            replace(find, target=owner.target, name=owner.name, kind=owner.kind, aliases=owner.aliases)
-            if owner
-            else find
-        )
-    return named
+    return [
+        replace(find, target=owner.target, name=owner.name, kind=owner.kind, aliases=owner.aliases)
+        for find in found
+        for owner in [owners[name_key(find.name)]]
+    ]
 
 
 def named_again(text: str, found: list[NameFind]) -> list[NameFind]:
@@ -444,6 +451,8 @@ def _without_marks(text: str) -> tuple[str, list[int]]:
 
 def _spelled(text: str, spellings: tuple[str, ...]) -> Iterator[tuple[str, Span]]:
     """Where the spellings stand, marks aside: “凝心聚力”工程 is 凝心聚力工程; a mark at either end belongs to the find."""
+    if not spellings:
+        return
     plain, offsets = _without_marks(text)
     by_plain = {_without_marks(spelling)[0]: spelling for spelling in spellings}
     for phrase, place in _phrasebook(tuple(by_plain)).find(plain):

@@ -286,7 +286,9 @@ def test_any_text_is_read_without_error(text: str) -> None:
         assert claim.span.contains(claim.figure)
         assert claim.span.end <= len(document.text)
         # What the database holds of a claim.
-        assert claim.value < 10**14 and len(claim.subject) <= 100 and len(claim.as_of) <= 60
+        assert claim.value <= 10**13
+        assert len(claim.subject) <= 100
+        assert len(claim.as_of) <= 60
 
 
 @pytest.mark.parametrize(
@@ -310,7 +312,6 @@ def test_any_text_is_read_without_error(text: str) -> None:
         "1月2日",
         "每天",
         "今年以来,",
-        "一",
     ],
 )
 def test_hostile_text_is_read_in_linear_time(piece: str) -> None:
