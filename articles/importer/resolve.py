@@ -230,7 +230,7 @@ def owners_of(
 ) -> dict[tuple[NameTarget, str], Path]:
     """Whose each name is: the place that governs it; of several the one around them all, down to the county."""
     name_at = {find.span.start: (find.target, find.name) for find in names}
-    # 依托白银路街道“党建共享家”: a place right before a name owns it, and no other one.
+    # 桥东街道“红心驿站”: a place right before a name owns it, and no other one.
     owning: dict[tuple[NameTarget, str], PlaceFind] = {}
     for place in places:
         if place.span.end in name_at:
@@ -281,7 +281,7 @@ class Ground:
     def governing(self, span: Span) -> PlaceFind | None:
         """The place a passage speaks of: named before it in its sentence, its paragraph or its section, or behind it.
 
-        A place that a clause begins with goes before one in the middle: 甘家巷社区…,依托白银路街道…,创立了….
+        A place that a clause begins with goes before one in the middle: 河湾社区…,借桥东街道…,办起了….
         """
         paragraph = self.document.paragraph_of(span).span
         for start in (self.document.sentence_of(span).start, paragraph.start):
@@ -333,8 +333,8 @@ def place_of(document: Document, claim: ClaimFind, ground: Ground, primary: Path
 def measured(document: Document, claim: ClaimFind, names: tuple[NameFind, ...]) -> tuple[NameTarget, str] | None:
     """The name a figure measures: one it counts or makes up, else the first of its sentence or of the one before it.
 
-    The first name of a sentence is what the sentence is about; those that follow are its parts: 开展“三社联动”活动,
-    培育“爱心快递联盟”“天天向善”….
+    The first name of a sentence is what the sentence is about; those that follow are its parts: 开展“邻里守望”活动,
+    办起“爱心小屋”“夜话会”….
     """
     text, sentence = document.text, document.sentence_of(claim.span)
     paragraph = document.paragraph_of(claim.span).span

@@ -29,7 +29,9 @@ def library():
     """One of everything, each with a neighbour, so that a query per row would show."""
     for number in range(3):
         place = make_locality("甘肃省", "兰州市", f"城关区{number}")
-        article = make_article(f"红心驿站{number}来了3个人。", locality=place, publisher=make_publisher(f"日报{number}"))
+        article = make_article(
+            f"红心驿站{number}来了3个人。", locality=place, publisher=make_publisher(f"日报{number}")
+        )
         for thing in (place, make_brand(f"红心驿站{number}", locality=place), make_initiative(f"一号工程{number}")):
             make_mention(article, thing, "红心驿站")
         make_mention(article, make_practice(f"微心愿{number}"), "红心")
@@ -98,7 +100,9 @@ def test_who_decided_on_a_figure_is_written_down(library, admin_client, admin_us
 def test_evidence_cannot_be_changed_or_deleted(library, admin_client):
     source = library[0].source
     assert admin_client.post(reverse("admin:articles_source_delete", args=[source.pk])).status_code == 403
-    assert admin_client.post(reverse("admin:articles_source_change", args=[source.pk]), {"name": "x"}).status_code == 403
+    assert (
+        admin_client.post(reverse("admin:articles_source_change", args=[source.pk]), {"name": "x"}).status_code == 403
+    )
 
 
 def test_an_article_cannot_be_made_without_a_source(admin_client):

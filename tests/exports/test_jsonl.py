@@ -43,7 +43,12 @@ def test_a_figure_tells_its_value_unit_place_and_what_it_measures():
     brand = make_brand("红心驿站")
     make_claim(article, "1.5万人", Decimal(15000), "人", qualifier="about", subject="接待", brand=brand)
     claim = exported()[0]["claims"][0]
-    assert (claim["value"], claim["unit"], claim["qualifier"], claim["attribute_to"]) == (15000, "人", "about", "红心驿站")
+    assert (claim["value"], claim["unit"], claim["qualifier"], claim["attribute_to"]) == (
+        15000,
+        "人",
+        "about",
+        "红心驿站",
+    )
 
 
 def test_broken_figures_keep_their_fraction():

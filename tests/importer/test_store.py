@@ -30,9 +30,20 @@ def make_draft(text: str = TEXT, title: str = "四张单子") -> Draft:
         paragraphs.append(("body", Span(at, at + len(line))))
         at += len(line) + 1
     mentions = [
-        DraftMention("locality", span("柳巷街道", text), "柳巷街道", "柳巷街道", STREET, LEVELS, "", (), "gazetteer", 1.0),
         DraftMention(
-            "initiative", span("四单一体", text), "四单一体", "四单一体工作法", STREET, LEVELS, "method", (), "quoted", 0.9
+            "locality", span("柳巷街道", text), "柳巷街道", "柳巷街道", STREET, LEVELS, "", (), "gazetteer", 1.0
+        ),
+        DraftMention(
+            "initiative",
+            span("四单一体", text),
+            "四单一体",
+            "四单一体工作法",
+            STREET,
+            LEVELS,
+            "method",
+            (),
+            "quoted",
+            0.9,
         ),
     ]
     claim = DraftClaim(

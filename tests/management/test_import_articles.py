@@ -191,7 +191,9 @@ def test_a_senseless_number_of_workers_is_told(texts, workers):
 
 def test_residents_are_nobodys_row(texts):
     """People who are named in a story stay words of the text."""
-    (texts / "31.txt").write_text((texts / "31.txt").read_text(encoding="utf-8") + "\n居民王小明说好。", encoding="utf-8")
+    (texts / "31.txt").write_text(
+        (texts / "31.txt").read_text(encoding="utf-8") + "\n居民王小明说好。", encoding="utf-8"
+    )
     import_articles(texts)
     for model in apps.get_app_config("articles").get_models():
         for field in model._meta.get_fields():

@@ -163,12 +163,12 @@ def _listed(text: str, end: int, found: list[Mention], named: set[str], atlas: A
             continue
         around = next((each for each in found[-2:] if each.span.end == start), None)
         if around is None:
-            if is_common_word(name) or (len(name) == 2 and start > left and text[start - 1] not in PREPOSITIONS):
+            if _is_word(name) or (len(name) == 2 and start > left and text[start - 1] not in PREPOSITIONS):
                 continue  # 康县 begins a clause or is nothing: 省市|和县直机关
             edge = last.end if last and left < last.end < start else left
             if not _begins_word(text, edge, start, end) and name not in named:
                 continue
-        elif is_common_word(name) and not any(above.holds(option) for above in around.options for option in options):
+        elif _is_word(name) and not any(above.holds(option) for above in around.options for option in options):
             continue
         level = options[0].levels[-1]
         whole = None
@@ -182,6 +182,13 @@ def _listed(text: str, end: int, found: list[Mention], named: set[str], atlas: A
         in_office = not options[0].is_local and rules().office.match(text, end)
         return Mention(Span(start, end), name, options, level, OFFICE if in_office else FULL, whole)
     return None
+
+
+def _is_word(name: str) -> bool:
+    """Is this listed name an ordinary word, too? Haikou has a 迈进社区, but whoever 迈进|社区 is not there."""
+    return is_common_word(name) or any(
+        name.endswith(kind) and name.removesuffix(kind) in rules().left for kind, _ in UNLISTED_KINDS
+    )
 
 
 def _unlisted(text: str, end: int, found: list[Mention], atlas: Atlas) -> Mention | None:
@@ -339,7 +346,7 @@ def settle_upper(mentions: list[Mention], votes: Votes) -> list[Settled]:
 
 
 def home_county(mentions: list[Mention], upper: list[Settled], hints: list[Evidence]) -> Place | None:
-    """The county that most names point to; None where two are named as often."""
+    """The county (in 嘉峪关 or 东莞 the city) that most names point to; None where two are named as often."""
     points: Counter[Place] = Counter()
     for _, place in upper:
         if place.levels[-1] == "county":
@@ -347,8 +354,12 @@ def home_county(mentions: list[Mention], upper: list[Settled], hints: list[Evide
     readings = Counter([mention.options for mention in mentions if mention.is_local])
     readings.update(options for _, options, _ in hints)
     for options, count in readings.items():
+        if not options:
+            continue
         counties = {_county(option) for option in options}
-        if len(counties) == 1 and (county := counties.pop()).levels[-1] == "county":
+        # A street right below a prefecture tells that this one has no counties: 嘉峪关市钢城街道.
+        county = counties.pop()
+        if not counties and (county.levels[-1] == "county" or options[0].is_local):
             points[county] += count
     ranked = points.most_common(2)
     return ranked[0][0] if ranked and ranked[0][1] > sum(count for _, count in ranked[1:]) else None

@@ -122,6 +122,7 @@ NAMELESS = [
     "新建社区食堂二十家，省市和县直机关都来捐款。",
     "法官每月15日下村，干部三天两头进村。",
     "示范村和后进村结对，美丽乡村村村有份。",
+    "新就业群体迈进社区大门，志愿者涌进社区。",
 ]
 
 
@@ -133,6 +134,12 @@ def test_kinds_of_places_slogans_and_open_readings_give_nothing(text: str) -> No
 def test_the_page_tells_which_of_two_counties_is_meant() -> None:
     assert found("他在朝阳区住过。", "北京晚报") == {"北京市/朝阳区"}
     assert found("他在朝阳区住过。", "长春发布") == {"吉林省/长春市/朝阳区"}
+
+
+def test_a_community_stands_in_a_city_that_has_no_counties() -> None:
+    text = "兰新社区的一本账。\n嘉峪关市钢城街道的兰新社区事情多。"
+    assert "甘肃省/嘉峪关市/钢城街道/兰新社区" in found(text)
+    assert "兰新社区" not in found(text)
 
 
 def test_a_community_stands_in_the_county_of_the_story() -> None:
