@@ -148,14 +148,12 @@ def _store_new(draft: Draft, name: str, content: bytes, publish: bool) -> Outcom
         return Outcome(ImportItem.Outcome.DUPLICATE, f"same body as {twin.source.name}", twin)
     if older is None:
         article = Article(state=Article.State.PUBLISHED if publish else Article.State.PROPOSED)
-        _fill_article(article, draft, source)
-        _store_findings(article, draft)
+        _fill(article, draft, source)
         return Outcome(ImportItem.Outcome.CREATED, article=article)
     _check_decisions_stand(older, draft)
     former = older.source_id
     older.version += 1
-    _fill_article(older, draft, source)
-    _store_findings(older, draft)
+    _fill(older, draft, source)
     # The former printing stays evidence and can still be opened from the article.
     Source.objects.filter(pk=former).update(republishes=older)
     return Outcome(ImportItem.Outcome.UPDATED, article=older)
@@ -195,7 +193,9 @@ def _check_decisions_stand(article: Article, draft: Draft) -> None:
                 raise Refused(f"the new text lacks a passage that an editor decided on: {quote[:40]}")
 
 
-def _fill_article(article: Article, draft: Draft, source: Source) -> None:
+def _fill(article: Article, draft: Draft, source: Source) -> None:
+    """The article with its body and findings as the draft has them."""
+    targets = _Targets(draft)
     metadata, published = draft.metadata, draft.metadata.published
     article.title = metadata.title[:300]
     article.publisher = _publisher(metadata.publisher)
@@ -204,7 +204,7 @@ def _fill_article(article: Article, draft: Draft, source: Source) -> None:
     article.published_on = published.date if published else None
     article.published_precision = published.precision if published else ""
     article.published_text = published.quote[:60] if published else ""
-    article.locality = _locality(draft.primary, _levels(draft))
+    article.locality = targets.place(draft.primary)
     article.fingerprint = draft.fingerprint
     article.source = source
     article.save()
@@ -214,6 +214,7 @@ def _fill_article(article: Article, draft: Draft, source: Source) -> None:
         paragraphs=[[span.start, span.end, kind] for kind, span in draft.paragraphs],
     )
     body.save()
+    _store_findings(article, draft, targets)
 
 
 def _publisher(name: str) -> Publisher | None:
@@ -243,40 +244,12 @@ def _publisher_kind(name: str) -> Publisher.Kind:
     return Publisher.Kind.OTHER
 
 
-def _levels(draft: Draft) -> dict[Path, Level]:
-    """The level of every place the draft names, ancestors included."""
-    return {
-        mention.path[: depth + 1]: level
-        for mention in draft.mentions
-        if mention.target == "locality"
-        for depth, level in enumerate(mention.levels)
-    }
-
-
-def _locality(path: Path, levels: dict[Path, Level]) -> Locality | None:
-    """The locality of a path, made with its ancestors where it is new; None for a path of unknown level."""
-    locality: Locality | None = None
-    for depth in range(1, len(path) + 1):
-        level = levels.get(path[:depth])
-        if level is None:
-            return None
-        name = path[depth - 1][:100]
-        siblings = Locality.objects.filter(parent=locality, level=level)
-        found = siblings.filter(name=name).first() or next(
-            (other for other in siblings.exclude(aliases=[]) if name in other.aliases), None
-        )
-        locality = found or Locality.objects.create(name=name, level=level, parent=locality)
-    return locality
-
-
 # Findings ----------------------------------------------------------------------------------------------
 
 
-def _store_findings(article: Article, draft: Draft) -> None:
+def _store_findings(article: Article, draft: Draft, targets: _Targets) -> None:
     """Mentions and claims of the draft; what people decided stays and moves to where its quote stands now."""
     kept = _keep_decided(article.mentions, draft.text) | _keep_decided(article.claims, draft.text)
-    levels = _levels(draft)
-    targets = _Targets(levels)
     mentions = []
     for found in draft.mentions:
         target = targets.of(found)
@@ -322,7 +295,7 @@ def _claim(article: Article, found: DraftClaim, targets: _Targets, text: str) ->
         kind=found.kind,
         subject=found.subject[:100],
         as_of=found.as_of[:60],
-        locality=_locality(found.path, targets.levels),
+        locality=targets.place(found.path),
         **measured,
         **_passage(found, text),
     )
@@ -331,14 +304,19 @@ def _claim(article: Article, found: DraftClaim, targets: _Targets, text: str) ->
 class _Targets:
     """The rows that the mentions of one draft point to, each looked up or made once."""
 
-    def __init__(self, levels: dict[Path, Level]) -> None:
-        self.levels = levels
-        self.places: dict[Path, Locality | None] = {}
+    def __init__(self, draft: Draft) -> None:
+        self.levels: dict[Path, Level] = {
+            mention.path[: depth + 1]: level
+            for mention in draft.mentions
+            if mention.target == "locality"
+            for depth, level in enumerate(mention.levels)
+        }
+        self.places: dict[Path, Locality | None] = {(): None}
         self.named: dict[tuple[str, str], models.Model] = {}
 
     def of(self, mention: DraftMention) -> models.Model | None:
         if mention.target == "locality":
-            return self._place(mention.path)
+            return self.place(mention.path)
         key = (mention.target, mention.name)
         if key not in self.named:
             found = self._topic(mention) if mention.target in ("practice", "problem") else self._owned(mention)
@@ -347,10 +325,20 @@ class _Targets:
             self.named[key] = found
         return self.named[key]
 
-    def _place(self, path: Path) -> Locality | None:
+    def place(self, path: Path) -> Locality | None:
+        """The locality of a path, made with its ancestors where it is new; None for a path of unknown level."""
         if path not in self.places:
-            self.places[path] = _locality(path, self.levels)
+            level, parent = self.levels.get(path), self.place(path[:-1])
+            is_known = level is not None and (parent is not None or len(path) == 1)
+            self.places[path] = self._below(parent, path[-1][:100], level) if is_known else None
         return self.places[path]
+
+    def _below(self, parent: Locality | None, name: str, level: Level) -> Locality:
+        siblings = Locality.objects.filter(parent=parent, level=level)
+        known = siblings.filter(name=name).first() or next(
+            (sibling for sibling in siblings.exclude(aliases=[]) if name in sibling.aliases), None
+        )
+        return known or Locality.objects.create(name=name, level=level, parent=parent)
 
     def _topic(self, mention: DraftMention) -> models.Model | None:
         model = Practice if mention.target == "practice" else Problem
@@ -359,15 +347,12 @@ class _Targets:
     def _owned(self, mention: DraftMention) -> models.Model | None:
         if len(mention.name) > 100:
             return None
-        model, owner = OWNED[mention.target], self._place(mention.path)
-        thing = next(
-            (other for other in model.objects.filter(locality=owner) if name_key(mention.name) in other.keys), None
-        )
-        if thing is None:
-            kind = mention.kind if mention.kind in model.Kind.values else model.Kind.OTHER
-            aliases = [alias for alias in mention.aliases if len(alias) <= 100]
-            thing = model.objects.create(name=mention.name, kind=kind, aliases=aliases, locality=owner)
-        return thing
+        model, owner = OWNED[mention.target], self.place(mention.path)
+        if known := model.objects.filter(locality=owner).spelled(mention.name).order_by("pk").first():
+            return known
+        kind = mention.kind if mention.kind in model.Kind.values else model.Kind.OTHER
+        aliases = [alias for alias in mention.aliases if len(alias) <= 100]
+        return model.objects.create(name=mention.name, kind=kind, aliases=aliases, locality=owner)
 
 
 def _keep_decided(findings: models.Manager, text: str) -> set[tuple[str, int, int]]:
