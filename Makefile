@@ -47,8 +47,10 @@ screenshots: .venv/.dev ## take pictures of the demo: all into var/screenshots/,
 
 messages: .venv/.dev ## collect new texts for translation into locale/ (needs xgettext)
 	@command -v xgettext >/dev/null || { echo "messages: xgettext is missing: apt-get install gettext"; exit 1; }
-	@$(TRIAL) $(VENV) manage.py makemessages --locale zh_Hans --locale en --no-obsolete --no-wrap --add-location file \
+	@$(TRIAL) $(VENV) manage.py makemessages --locale zh_Hans --locale en --no-obsolete --add-location file \
 		--ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*' --ignore 'bench/*' --ignore 'docs/*'
+	@# A date in every header would make a difference where there is none.
+	@sed -i '/^"\(POT-Creation-Date\|Report-Msgid-Bugs-To\):/d' locale/*/LC_MESSAGES/django.po
 
 .venv/.run .venv/.dev: pyproject.toml constraints.txt tools/setup.sh $(BROKEN)
 	@sh tools/setup.sh $(@F:.%=%)

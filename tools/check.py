@@ -63,7 +63,7 @@ TESTS = [
         is_loud=True,
     ),
 ]
-BROWSER = [Step("browser tests", [*PYTEST, "tests/browser"], is_loud=True, before=chromium)]
+BROWSER = [Step("browser tests", [*PYTEST, *PARALLEL, "tests/browser"], is_loud=True, before=chromium)]
 
 
 def run(step: Step, env: dict[str, str]) -> str:

@@ -249,14 +249,15 @@ def _publisher_kind(name: str) -> Publisher.Kind:
 
 def _store_findings(article: Article, draft: Draft, targets: _Targets) -> None:
     """Mentions and claims of the draft; what people decided stays and moves to where its quote stands now."""
-    kept = _keep_decided(article.mentions, draft.text) | _keep_decided(article.claims, draft.text)
+    kept = set()
+    if article.version > 1:
+        kept = _keep_decided(article.mentions, draft.text) | _keep_decided(article.claims, draft.text)
     mentions = []
     for found in draft.mentions:
-        target = targets.of(found)
-        if target is not None:
-            place = (found.target, found.span.start, found.span.end)
-            if place not in kept:
-                mentions.append(Mention(article=article, **{found.target: target}, **_passage(found, draft.text)))
+        pk = targets.id_of(found)
+        if pk is not None and (found.target, found.span.start, found.span.end) not in kept:
+            target = {f"{found.target}_id": pk}
+            mentions.append(Mention(article_id=article.pk, **target, **_passage(found, draft.text)))
     claims = [
         _claim(article, found, targets, draft.text)
         for found in draft.claims
@@ -282,7 +283,7 @@ def _passage(found: DraftMention | DraftClaim, text: str) -> dict:
 
 def _claim(article: Article, found: DraftClaim, targets: _Targets, text: str) -> Claim:
     fourth = Decimal("0.0001")
-    measured = {found.measures[0]: targets.named.get(found.measures)} if found.measures else {}
+    measured = {f"{found.measures[0]}_id": targets.named.get(found.measures)} if found.measures else {}
     value_max = found.value_max.quantize(fourth) if found.value_max is not None else None
     return Claim(
         article=article,
@@ -312,17 +313,20 @@ class _Targets:
             for depth, level in enumerate(mention.levels)
         }
         self.places: dict[Path, Locality | None] = {(): None}
-        self.named: dict[tuple[str, str], models.Model] = {}
+        self.named: dict[tuple[str, str], int | None] = {
+            (target, name): pk
+            for target, model in (("practice", Practice), ("problem", Problem))
+            for name, pk in model.objects.values_list("name", "pk")
+        }
+        """(target, name) → id."""
 
-    def of(self, mention: DraftMention) -> models.Model | None:
+    def id_of(self, mention: DraftMention) -> int | None:
         if mention.target == "locality":
-            return self.place(mention.path)
+            place = self.place(mention.path)
+            return place and place.pk
         key = (mention.target, mention.name)
         if key not in self.named:
-            found = self._topic(mention) if mention.target in ("practice", "problem") else self._owned(mention)
-            if found is None:
-                return None
-            self.named[key] = found
+            self.named[key] = self._owned(mention) if mention.target in OWNED else None
         return self.named[key]
 
     def place(self, path: Path) -> Locality | None:
@@ -334,25 +338,22 @@ class _Targets:
         return self.places[path]
 
     def _below(self, parent: Locality | None, name: str, level: Level) -> Locality:
-        siblings = Locality.objects.filter(parent=parent, level=level)
-        known = siblings.filter(name=name).first() or next(
-            (sibling for sibling in siblings.exclude(aliases=[]) if name in sibling.aliases), None
+        siblings = Locality.objects.filter(models.Q(name=name) | ~models.Q(aliases=[]), parent=parent, level=level)
+        known = sorted(
+            (each for each in siblings if name in (each.name, *each.aliases)), key=lambda each: each.name != name
         )
-        return known or Locality.objects.create(name=name, level=level, parent=parent)
+        return known[0] if known else Locality.objects.create(name=name, level=level, parent=parent)
 
-    def _topic(self, mention: DraftMention) -> models.Model | None:
-        model = Practice if mention.target == "practice" else Problem
-        return model.objects.filter(name=mention.name).first()
-
-    def _owned(self, mention: DraftMention) -> models.Model | None:
+    def _owned(self, mention: DraftMention) -> int | None:
         if len(mention.name) > 100:
             return None
         model, owner = OWNED[mention.target], self.place(mention.path)
-        if known := model.objects.filter(locality=owner).spelled(mention.name).order_by("pk").first():
-            return known
+        known = model.objects.filter(locality=owner).spelled(mention.name).order_by("pk").values_list("pk", flat=True)
+        if pk := known.first():
+            return pk
         kind = mention.kind if mention.kind in model.Kind.values else model.Kind.OTHER
         aliases = [alias for alias in mention.aliases if len(alias) <= 100]
-        return model.objects.create(name=mention.name, kind=kind, aliases=aliases, locality=owner)
+        return model.objects.create(name=mention.name, kind=kind, aliases=aliases, locality=owner).pk
 
 
 def _keep_decided(findings: models.Manager, text: str) -> set[tuple[str, int, int]]:
