@@ -126,7 +126,8 @@ else:
     DATABASES["default"] |= {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
+        "OPTIONS": DATABASES["default"].get("OPTIONS", {})  # ?sslmode=… of the address
+        | {
             "options": f"-c statement_timeout={0 if is_command else 15000} -c lock_timeout=5000"
             " -c idle_in_transaction_session_timeout=30000"
         },

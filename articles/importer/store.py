@@ -313,21 +313,21 @@ class _Targets:
             for depth, level in enumerate(mention.levels)
         }
         self.places: dict[Path, Locality | None] = {(): None}
-        self.named: dict[tuple[str, str], int | None] = {
+        self.known_places = self._known_places()
+        self.named: dict[tuple[str, str], int] = {
             (target, name): pk
             for target, model in (("practice", Practice), ("problem", Problem))
             for name, pk in model.objects.values_list("name", "pk")
         }
         """(target, name) → id."""
+        for target in OWNED:
+            self._find_or_make([mention for mention in draft.mentions if mention.target == target])
 
     def id_of(self, mention: DraftMention) -> int | None:
         if mention.target == "locality":
             place = self.place(mention.path)
             return place and place.pk
-        key = (mention.target, mention.name)
-        if key not in self.named:
-            self.named[key] = self._owned(mention) if mention.target in OWNED else None
-        return self.named[key]
+        return self.named.get((mention.target, mention.name))
 
     def place(self, path: Path) -> Locality | None:
         """The locality of a path, made with its ancestors where it is new; None for a path of unknown level."""
@@ -337,23 +337,42 @@ class _Targets:
             self.places[path] = self._below(parent, path[-1][:100], level) if is_known else None
         return self.places[path]
 
-    def _below(self, parent: Locality | None, name: str, level: Level) -> Locality:
-        siblings = Locality.objects.filter(models.Q(name=name) | ~models.Q(aliases=[]), parent=parent, level=level)
-        known = sorted(
-            (each for each in siblings if name in (each.name, *each.aliases)), key=lambda each: each.name != name
-        )
-        return known[0] if known else Locality.objects.create(name=name, level=level, parent=parent)
+    def _known_places(self) -> dict[tuple[int | None, str, str], Locality]:
+        """(parent's id, level, name or alias) → locality, for all names of the draft; a name goes before an alias."""
+        names = {path[-1][:100] for path in self.levels}
+        places = list(Locality.objects.filter(models.Q(name__in=names) | ~models.Q(aliases=[])))
+        by_alias = {(place.parent_id, place.level, alias): place for place in places for alias in place.aliases}
+        return by_alias | {(place.parent_id, place.level, place.name): place for place in places}
 
-    def _owned(self, mention: DraftMention) -> int | None:
-        if len(mention.name) > 100:
-            return None
-        model, owner = OWNED[mention.target], self.place(mention.path)
-        known = model.objects.filter(locality=owner).spelled(mention.name).order_by("pk").values_list("pk", flat=True)
-        if pk := known.first():
-            return pk
-        kind = mention.kind if mention.kind in model.Kind.values else model.Kind.OTHER
-        aliases = [alias for alias in mention.aliases if len(alias) <= 100]
-        return model.objects.create(name=mention.name, kind=kind, aliases=aliases, locality=owner).pk
+    def _below(self, parent: Locality | None, name: str, level: Level) -> Locality:
+        known = self.known_places.get((parent and parent.pk, level, name))
+        return known or Locality.objects.create(name=name, level=level, parent=parent)
+
+    def _find_or_make(self, mentions: list[DraftMention]) -> None:
+        """The initiatives or brands of the draft, each under its owner's place, in two queries for all of them."""
+        wanted = {mention.name: mention for mention in mentions if len(mention.name) <= 100}
+        if not wanted:
+            return
+        model = OWNED[mentions[0].target]
+        owners = {name: self.place(mention.path) for name, mention in wanted.items()}
+        ids = {owner.pk for owner in owners.values() if owner}
+        of_these = models.Q(locality__in=ids) | (models.Q(locality=None) if None in owners.values() else models.Q())
+        known: dict[tuple[int | None, str], int] = {}
+        for pk, owner, spellings in (
+            model.objects.filter(of_these).order_by("-pk").values_list("pk", "locality_id", "spellings")
+        ):
+            known |= {(owner, key): pk for key in spellings.split("\n")}
+        new: dict[tuple[int | None, str], Initiative | Brand] = {}
+        places = {name: (owner and owner.pk, name_key(name)) for name, owner in owners.items()}
+        for name, mention in wanted.items():
+            if places[name] not in known and places[name] not in new:
+                kind = mention.kind if mention.kind in model.Kind.values else model.Kind.OTHER
+                aliases = [alias for alias in mention.aliases if len(alias) <= 100]
+                new[places[name]] = model(name=name, kind=kind, aliases=aliases, locality=owners[name])
+                new[places[name]].set_keys()
+        model.objects.bulk_create(new.values())
+        known |= {place: thing.pk for place, thing in new.items()}
+        self.named |= {(mentions[0].target, name): known[places[name]] for name in wanted}
 
 
 def _keep_decided(findings: models.Manager, text: str) -> set[tuple[str, int, int]]:

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('aliases', models.JSONField(blank=True, default=list, validators=[articles.models.names.validate_aliases], verbose_name='other names')),
                 ('key', models.CharField(editable=False, max_length=100, verbose_name='comparison key')),
-                ('spellings', models.TextField(editable=False, verbose_name='comparison keys of all spellings')),
+                ('spellings', models.TextField(editable=False, verbose_name='comparison keys')),
                 ('kind', models.CharField(choices=[('team', 'team'), ('room', 'room'), ('station', 'station'), ('alliance', 'alliance'), ('festival', 'festival'), ('label', 'label'), ('other', 'other')], default='other', max_length=10, verbose_name='kind')),
             ],
             options={
@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('aliases', models.JSONField(blank=True, default=list, validators=[articles.models.names.validate_aliases], verbose_name='other names')),
                 ('key', models.CharField(editable=False, max_length=100, verbose_name='comparison key')),
-                ('spellings', models.TextField(editable=False, verbose_name='comparison keys of all spellings')),
+                ('spellings', models.TextField(editable=False, verbose_name='comparison keys')),
                 ('kind', models.CharField(choices=[('project', 'project'), ('action', 'action'), ('activity', 'activity'), ('mechanism', 'mechanism'), ('system', 'system of rules'), ('method', 'working method'), ('model', 'model'), ('platform', 'platform'), ('body', 'joint body'), ('plan', 'plan'), ('other', 'other')], default='other', max_length=10, verbose_name='kind')),
                 ('locality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='articles.locality', verbose_name='owner locality')),
             ],

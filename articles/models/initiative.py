@@ -9,18 +9,12 @@ from articles.models.names import Named, NamedQuerySet
 from articles.text.normalize import name_key
 
 
-class OwnedNameQuerySet(NamedQuerySet):
-    def spelled(self, name: str) -> OwnedNameQuerySet:
-        """Those of which `name` is a spelling: their name or one of their other names, punctuation aside."""
-        return self.filter(spellings__contains=f"\n{name_key(name)}\n")
-
-
 class OwnedName(Named):
     """A name that belongs to a place: two places may use one name, one place has it once."""
 
     key = models.CharField(_("comparison key"), max_length=100, editable=False)
-    spellings = models.TextField(_("comparison keys of all spellings"), editable=False)
-    """One a line, a line end at either side, so that one condition finds a name among thousands on both databases."""
+    spellings = models.TextField(_("comparison keys"), editable=False)
+    """One a line, a line end at either side: to look a name up without reading every row as an object."""
     locality = models.ForeignKey(
         "articles.Locality",
         models.PROTECT,
@@ -33,15 +27,19 @@ class OwnedName(Named):
         "articles.Practice", blank=True, related_name="%(class)ss", verbose_name=_("practices")
     )
 
-    objects = OwnedNameQuerySet.as_manager()
+    objects = NamedQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
     def save(self, *args, **kwargs) -> None:
+        self.set_keys()
+        super().save(*args, **kwargs)
+
+    def set_keys(self) -> None:
+        """To be called before bulk_create, which passes save() by."""
         self.key = name_key(self.name)[:100]
         self.spellings = "\n" + "".join(f"{key}\n" for key in sorted(self.keys))
-        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse(f"{self._meta.model_name}_detail", args=[self.pk])

@@ -48,32 +48,32 @@ def addresses() -> dict[str, str]:
     }
 
 
-def test_pages_open_without_errors_and_without_sideways_scrolling(library, page, live_server):
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_pages_open_without_errors_and_without_sideways_scrolling(library, page, live_server, width, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
     for name, address in addresses().items():
         if name == "missing":
             continue  # Chromium itself reports a 404 in the console
-        for width, scheme in SCREENS:
-            page.emulate_media(color_scheme=scheme)
-            page.set_viewport_size({"width": width, "height": 800})
-            assert page.goto(live_server.url + address).status == 200, name
-            assert page.title()
-            scrolls = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-            assert not scrolls, f"{name} at {width}"
+        assert page.goto(live_server.url + address).status == 200, name
+        assert page.title()
+        scrolls = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert not scrolls, name
 
 
-def test_pages_have_no_accessibility_violation(library, browser, live_server):
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_pages_have_no_accessibility_violation(library, browser, live_server, width, scheme):
     # axe adds inline styles of its own, which the content security policy rightly forbids.
     context = browser.new_context(bypass_csp=True)
     page = context.new_page()
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
     found = []
     for name, address in addresses().items():
-        for width, scheme in SCREENS:
-            page.emulate_media(color_scheme=scheme)
-            page.set_viewport_size({"width": width, "height": 800})
-            page.goto(live_server.url + address)
-            for violation in Axe().run(page).response["violations"]:
-                nodes = [node["target"] for node in violation["nodes"][:3]]
-                found.append((name, width, scheme, violation["id"], nodes))
+        page.goto(live_server.url + address)
+        for violation in Axe().run(page).response["violations"]:
+            nodes = [node["target"] for node in violation["nodes"][:3]]
+            found.append((name, violation["id"], nodes))
     context.close()
     assert found == []
 
