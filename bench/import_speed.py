@@ -122,7 +122,7 @@ def jieba_seconds(folder: Path) -> float:
 
 
 class MemoryWatch(threading.Thread):
-    """The memory of all our child processes together, looked at five times a second; shared pages count once."""
+    """The memory of all our child processes together, looked at once a second; shared pages count once."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -138,7 +138,7 @@ class MemoryWatch(threading.Thread):
                 except (psutil.Error, AttributeError):
                     continue
             self.peak = max(self.peak, total)
-            time.sleep(0.2)
+            time.sleep(1)
 
 
 def main() -> None:
