@@ -12,5 +12,4 @@ from articles.text.spans import Span
 
 def fingerprint(text: str, paragraphs: Iterable[tuple[ParagraphKind, Span]]) -> str:
     """sha256 (hex) of the body's letters and digits: layout, punctuation and script do not count."""
-    body = "".join(span.of(text) for _, span in paragraphs)
-    return sha256(body_key(body).encode()).hexdigest()
+    return sha256("".join(body_key(span.of(text)) for _, span in paragraphs).encode()).hexdigest()

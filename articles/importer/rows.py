@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from articles.importer.fields import TIME, Field, find_fields, is_field_line, is_media
 from articles.text.dates import find_dates
-from articles.text.normalize import fold
+from articles.text.normalize import fold, letters
 from articles.text.spans import Span
 
 PHYSICAL_LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
@@ -74,8 +74,7 @@ def rows_of(text: str) -> list[Row]:
 
 def _row(text: str, span: Span, after_gap: bool) -> Row:
     folded = FILLER.sub("", fold(span.of(text), keep_spaces=True).text).rstrip()
-    key = "".join(char for char in folded.lower() if char.isalnum())
-    return Row(span, folded, key, len(HAN.findall(folded)), after_gap)
+    return Row(span, folded, letters(folded), len(HAN.findall(folded)), after_gap)
 
 
 def _parts(text: str, line: Span) -> list[Span]:

@@ -8,7 +8,6 @@ from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -16,9 +15,10 @@ from django.contrib.auth.models import User
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from articles.importer.gazetteer import Gazetteer
+from articles.importer.gazetteer import Gazetteer, load_gazetteer
 from articles.importer.lexicon import Lexicon
 from articles.importer.store import GAZETTEER, Outcome, already_read, load_lexicon, record, store
+from articles.importer.targets import Known
 from articles.importer.types import Draft, Refused
 from articles.importer.walk import Found, read_bytes, walk
 from articles.models import ImportItem, ImportRun
@@ -44,11 +44,12 @@ def run_import(
     """
     run = None if dry_run else ImportRun.objects.create(started_by=started_by, options={"publish": publish})
     counts: Counter[str] = Counter()
+    known = Known()
     stopped = ""
     readings = _readings(walk(paths), workers)
     try:
         for found, content, reading in readings:
-            outcome = _settle(found.name, content, reading, run, publish)
+            outcome = _settle(found.name, content, reading, run, publish, known)
             counts[outcome.kind.value] += 1
             tell(found.name, outcome)
     except KeyboardInterrupt:
@@ -65,11 +66,13 @@ def run_import(
     return counts, stopped
 
 
-def _settle(name: str, content: bytes, reading: Reading, run: ImportRun | None, publish: bool) -> Outcome:
+def _settle(
+    name: str, content: bytes, reading: Reading, run: ImportRun | None, publish: bool, known: Known
+) -> Outcome:
     """Store a draft with its line in the ledger, or write down how the file ended before it became one."""
     if isinstance(reading, Draft):
         try:
-            return store(reading, name, content, run, publish)
+            return store(reading, name, content, run, publish, known)
         except Refused as refusal:
             reading = refusal
         except (OperationalError, InterfaceError):
@@ -86,8 +89,8 @@ def _settle(name: str, content: bytes, reading: Reading, run: ImportRun | None, 
 
 def _readings(files: Iterable[Found], workers: int) -> Generator[tuple[Found, bytes, Reading]]:
     """Each file with its bytes and what is known of it, in order."""
-    lexicon = cache(load_lexicon)  # not loaded at all when every file is known
     if workers <= 1:
+        lexicon = cache(lambda: load_lexicon(load_gazetteer(GAZETTEER)))  # not loaded when every file is known
         for found in files:
             content, known = _open(found)
             yield found, content, known or _read(found.name, content, lexicon)
@@ -98,7 +101,7 @@ def _readings(files: Iterable[Found], workers: int) -> Generator[tuple[Found, by
         for found in files:
             content, known = _open(found)
             if known is None and pool is None:
-                pool = _start_pool(workers, lexicon())
+                pool = _start_pool(workers)
             waiting.append((found, content, known or _submit(pool, found.name, content)))
             # A few files ahead and no more, so that 100,000 files need no more memory than ten.
             while len(waiting) > 4 * workers:
@@ -125,7 +128,7 @@ def _submit(pool: ProcessPoolExecutor, name: str, content: bytes) -> Future[Draf
     return pool.submit(worker.read_here, name, content)
 
 
-def _start_pool(workers: int, lexicon: Lexicon) -> ProcessPoolExecutor:
+def _start_pool(workers: int) -> ProcessPoolExecutor:
     from articles.importer import worker
 
     return ProcessPoolExecutor(
@@ -133,7 +136,7 @@ def _start_pool(workers: int, lexicon: Lexicon) -> ProcessPoolExecutor:
         # Spawned, not forked: a forked child would share and then close the parent's database connection.
         mp_context=multiprocessing.get_context("spawn"),
         initializer=worker.start,
-        initargs=(replace(lexicon, gazetteer=Gazetteer([])), GAZETTEER),
+        initargs=(load_lexicon(Gazetteer([])), GAZETTEER),
     )
 
 

@@ -17,6 +17,7 @@ PINYIN = re.compile(r"(?<=[" + HAN + r"])[(（][a-zü]{0,5}[āáǎàēéěèīí
 # Chinese sets no spaces; those that pages put between Han, digits and punctuation would part a figure from its unit.
 SPACE_IN_CHINESE = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
 MARKS = re.compile(r"[\s“”‘’\"'「」『』《》〈〉()【】\[\]·•・,，。、]+")
+NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ def simplify(text: str) -> str:
     return simplified if len(simplified) == len(text) else text
 
 
+@lru_cache(maxsize=1024)  # each stage folds the lines of a page for itself
+def _half_width(text: str) -> str:
+    return simplify(text).translate(HALF_WIDTH)
+
+
 def fold(text: str, *, keep_spaces: bool = False) -> Folded:
     """Simplified, half-width copy of one line, without pinyin in brackets and without spaces inside Chinese.
 
@@ -48,7 +54,7 @@ def fold(text: str, *, keep_spaces: bool = False) -> Folded:
 
     The header of a page is read with its spaces: they alone part 2025-07-10 from 07:30.
     """
-    wide = simplify(text).translate(HALF_WIDTH)
+    wide = _half_width(text)
     readings = [match.span() for match in PINYIN.finditer(wide)]
     spaces = [] if keep_spaces else [match.span() for match in SPACE_IN_CHINESE.finditer(wide)]
     parts: list[str] = []
@@ -74,4 +80,9 @@ def name_key(name: str) -> str:
 
 def body_key(text: str) -> str:
     """Letters and digits alone, folded: equal for two printings of one body."""
-    return "".join(char for char in fold(text).text.lower() if char.isalnum())
+    return letters(fold(text).text)
+
+
+def letters(folded: str) -> str:
+    """The letters and digits of a folded text."""
+    return NO_LETTERS.sub("", folded.lower())

@@ -7,7 +7,9 @@ from decimal import Decimal
 import pytest
 
 from articles.importer.dedupe import fingerprint
+from articles.importer.gazetteer import Gazetteer
 from articles.importer.store import already_read, load_lexicon, store
+from articles.importer.targets import Known
 from articles.importer.types import Draft, DraftClaim, DraftMention, Line, Metadata, Published, Refused
 from articles.models import Article, Brand, Claim, ImportItem, ImportRun, Initiative, Locality, Mention, Source
 from articles.models.mention import Proposal
@@ -82,7 +84,7 @@ def run():
 
 def put(run, draft=None, name="a.txt", publish=False):
     draft = draft or make_draft()
-    return store(draft, name, draft.text.encode(), run, publish)
+    return store(draft, name, draft.text.encode(), run, publish, Known())
 
 
 def test_a_draft_becomes_an_article_with_everything_it_names(run):
@@ -171,7 +173,7 @@ def test_a_printing_that_drops_a_decided_passage_is_refused(run):
     text = TEXT.replace("338名党员", "许多党员")
     shorter = replace(make_draft(), text=text, mentions=(), claims=(), fingerprint="0" * 64)
     with pytest.raises(Refused, match="editor decided"):
-        store(shorter, "a.txt", b"other bytes", run, False)
+        store(shorter, "a.txt", b"other bytes", run, False, Known())
     assert Claim.objects.get().state == "confirmed"
 
 
@@ -193,7 +195,7 @@ def test_one_name_in_two_places_stays_two(run):
     elsewhere = (*STREET[:3], "桥东街道")
     moved = tuple(replace(mention, path=elsewhere) for mention in draft.mentions)
     other = replace(draft, mentions=moved, claims=(), primary=elsewhere, fingerprint="1" * 64)
-    store(other, "b.txt", b"b", run, False)
+    store(other, "b.txt", b"b", run, False, Known())
     assert Initiative.objects.filter(name="四单一体工作法").count() == 2
 
 
@@ -207,10 +209,10 @@ def test_confirmed_names_are_known_and_rejected_ones_are_not_proposed_again(run)
     put(run)
     Brand.objects.create(name="党建集结号", kind="label")
     Mention.objects.filter(initiative__isnull=False).update(state=Proposal.State.CONFIRMED)
-    lexicon = load_lexicon()
+    lexicon = load_lexicon(Gazetteer([]))
     assert [known.name for known in lexicon.names] == ["四单一体工作法"]
     Mention.objects.filter(initiative__isnull=False).update(state=Proposal.State.REJECTED)
-    lexicon = load_lexicon()
+    lexicon = load_lexicon(Gazetteer([]))
     assert lexicon.names == ()
     assert lexicon.rejected_names == {"四单一体工作法"}
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path as File
@@ -20,7 +20,7 @@ from pathlib import Path as File
 from articles.importer.lexicon import Lexicon
 from articles.importer.types import Document, NameFind, NameTarget, PlaceFind
 from articles.text.normalize import name_key
-from articles.text.phrases import Phrasebook
+from articles.text.phrases import Phrasebook, find_each
 from articles.text.spans import Span
 from articles.text.words import words
 
@@ -340,7 +340,7 @@ def _find(span: Span, noun: Noun, name: str, rule: str, *aliases: str) -> NameFi
 def known_names(text: str, lexicon: Lexicon) -> Iterator[NameFind]:
     """The names of the database in every spelling."""
     by_spelling = {spelling: known for known in lexicon.names for spelling in (*known.aliases, known.name)}
-    for spelling, span in _spelled(text, tuple(by_spelling)):
+    for spelling, span in _spelled(text, by_spelling, lambda plain, phrases: _phrasebook(phrases).find(plain)):
         known = by_spelling[spelling]
         if name_key(known.name) not in lexicon.rejected_names:
             yield NameFind(span, known.target, known.name, known.kind, known.aliases, KNOWN, SCORES[KNOWN])
@@ -432,7 +432,7 @@ def named_again(text: str, found: list[NameFind]) -> list[NameFind]:
             by_spelling.setdefault(spelling, find)
     again = []
     taken = {offset for find in found for offset in range(find.span.start, find.span.end)}
-    for spelling, span in _spelled(text, tuple(by_spelling)):
+    for spelling, span in sorted(_spelled(text, by_spelling, find_each), key=lambda found: found[1]):
         # A nickname without marks may be plain words: 延伸服务对象 is not the “延伸服务”机制.
         is_plain = spelling != by_spelling[spelling].name and text[span.start] not in MARKS and spelling.isalpha()
         if not is_plain and taken.isdisjoint(range(span.start, span.end)):
@@ -449,13 +449,15 @@ def _without_marks(text: str) -> tuple[str, list[int]]:
     return "".join(text[place] for place in offsets), offsets
 
 
-def _spelled(text: str, spellings: tuple[str, ...]) -> Iterator[tuple[str, Span]]:
+def _spelled(
+    text: str,
+    spellings: Iterable[str],
+    find_in: Callable[[str, tuple[str, ...]], Iterator[tuple[str, Span]]],
+) -> Iterator[tuple[str, Span]]:
     """Where the spellings stand, marks aside: “凝心聚力”工程 is 凝心聚力工程; a mark at either end belongs to the find."""
-    if not spellings:
-        return
     plain, offsets = _without_marks(text)
     by_plain = {_without_marks(spelling)[0]: spelling for spelling in spellings}
-    for phrase, place in _phrasebook(tuple(by_plain)).find(plain):
+    for phrase, place in find_in(plain, tuple(by_plain)):
         start, end = offsets[place.start], offsets[place.end - 1] + 1
         if text[start - 1 : start] in ("“", "‘", "「", "『") and start:
             has_close = any(mark in text[start:end] for mark in "”’」』")
