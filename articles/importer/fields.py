@@ -83,6 +83,8 @@ def find_fields(line: str) -> tuple[Field, ...]:
 def is_field_line(line: str) -> bool:
     """Whether a folded line holds header fields, dates or a journal's issue, and next to nothing else."""
     fields = find_fields(line)
+    if not fields and not find_dates(line):
+        return False
     long_values = page_rules()["fields"]["long_values"]
     for field in fields:
         is_long = len(field.value) > LONGEST_VALUE or SENTENCE_MARKS.search(field.value)

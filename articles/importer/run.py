@@ -66,9 +66,7 @@ def run_import(
     return counts, stopped
 
 
-def _settle(
-    name: str, content: bytes, reading: Reading, run: ImportRun | None, publish: bool, known: Known
-) -> Outcome:
+def _settle(name: str, content: bytes, reading: Reading, run: ImportRun | None, publish: bool, known: Known) -> Outcome:
     """Store a draft with its line in the ledger, or write down how the file ended before it became one."""
     if isinstance(reading, Draft):
         try:

@@ -218,7 +218,7 @@ def _fill(article: Article, draft: Draft, source: Source, known: Known) -> None:
 # Findings ----------------------------------------------------------------------------------------------
 
 
-def _store_findings(article: Article, draft: Draft, targets: _Targets) -> None:
+def _store_findings(article: Article, draft: Draft, targets: Targets) -> None:
     """Mentions and claims of the draft; what people decided stays and moves to where its quote stands now."""
     kept = set()
     if article.version > 1:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from articles.text.dates import Precision
 from articles.text.spans import Span
 
 LineKind = Literal[
@@ -15,7 +16,6 @@ LineKind = Literal[
 ]
 ParagraphKind = Literal["title", "heading", "body"]
 Level = Literal["province", "prefecture", "county", "township", "community"]
-Precision = Literal["year", "month", "day"]
 Qualifier = Literal["exact", "over", "about", "nearly", "under"]
 ClaimKind = Literal["count", "percent", "money", "area", "duration", "people", "times", "households", "other"]
 NameTarget = Literal["initiative", "brand"]

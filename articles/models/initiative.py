@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.names import Named, NamedQuerySet
+from articles.models.names import Named
 from articles.text.normalize import name_key
 
 
@@ -26,8 +26,6 @@ class OwnedName(Named):
     practices = models.ManyToManyField(
         "articles.Practice", blank=True, related_name="%(class)ss", verbose_name=_("practices")
     )
-
-    objects = NamedQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -5,12 +5,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.names import Named, NamedQuerySet
+from articles.models.names import Named
 
 ID_DIGITS = 10
 
 
-class LocalityQuerySet(NamedQuerySet):
+class LocalityQuerySet(models.QuerySet):
     def with_ancestors(self) -> LocalityQuerySet:
         """Ready to print paths: the tree is five levels deep, so four joins fetch every ancestor."""
         return self.select_related("parent__parent__parent__parent")

@@ -1,20 +1,12 @@
-"""What the named things share: a name, other spellings, and how many cases name them."""
+"""What the named things share: a name and other spellings."""
 
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.text.normalize import name_key
-
-
-class NamedQuerySet(models.QuerySet):
-    def with_case_counts(self, articles: models.QuerySet) -> NamedQuerySet:
-        """`case_count`: how many of `articles` (the ones a user may see) name each thing, rejected mentions aside."""
-        named = Q(mentions__article__in=articles) & ~Q(mentions__state="rejected")
-        return self.annotate(case_count=Count("mentions__article", filter=named, distinct=True))
 
 
 def validate_aliases(aliases: object) -> None:

@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.names import Named, NamedQuerySet, validate_aliases
+from articles.models.names import Named, validate_aliases
 
 
 class Practice(Named):
@@ -27,8 +27,6 @@ class Practice(Named):
         help_text=_("Phrases inside which a cue word does not count."),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    objects = NamedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("practice")

@@ -7,12 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.names import Named
 
 
-class PublisherQuerySet(models.QuerySet):
-    def with_case_counts(self, articles: models.QuerySet) -> PublisherQuerySet:
-        """`case_count`: how many of `articles` each one published."""
-        return self.annotate(case_count=models.Count("articles", filter=models.Q(articles__in=articles), distinct=True))
-
-
 class Publisher(Named):
     """媒体：最早刊发的报纸、期刊或单位；转载的网站另记在案例里。"""
 
@@ -24,8 +18,6 @@ class Publisher(Named):
         OTHER = "other", _("other")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.OTHER)
-
-    objects = PublisherQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("publisher")

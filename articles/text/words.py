@@ -10,6 +10,8 @@ import logging
 import os
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -43,16 +45,22 @@ def _tokenizer() -> Any:
         import jieba
     logging.getLogger("jieba").setLevel(logging.ERROR)
     tokenizer = jieba.Tokenizer()
-    tokenizer.tmp_dir = _cache_folder()
-    tokenizer.initialize()
+    with _cache_folder() as tokenizer.tmp_dir:
+        tokenizer.initialize()
     return tokenizer
 
 
-def _cache_folder() -> str:
+@contextmanager
+def _cache_folder() -> Iterator[str]:
     """A folder of our own for jieba's unpacked dictionary, which it reads back without looking who wrote it."""
     try:
         folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "casebook"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except (OSError, RuntimeError):  # a service account often has no home: unpacked anew in each process
-        return tempfile.mkdtemp(prefix="casebook-")
-    return str(folder) if os.access(folder, os.W_OK) else tempfile.mkdtemp(prefix="casebook-")
+        is_ours = os.access(folder, os.W_OK)
+    except (OSError, RuntimeError):
+        is_ours = False
+    if is_ours:
+        yield str(folder)
+    else:  # a service account often has no home: unpacked anew in each process
+        with tempfile.TemporaryDirectory(prefix="casebook-") as folder_of_once:
+            yield folder_of_once

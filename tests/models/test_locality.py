@@ -2,7 +2,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from articles.models import Article, Locality
+from articles.models import Locality
 from tests.factories import make_article, make_locality, make_mention
 
 pytestmark = pytest.mark.django_db
@@ -83,15 +83,3 @@ def test_a_place_that_a_case_names_cannot_be_deleted():
 
     with pytest.raises(ProtectedError):
         place.delete()
-
-
-def test_case_counts_leave_out_what_may_not_be_seen():
-    place = make_locality("甘肃省", "兰州市")
-    for state in (Article.State.PUBLISHED, Article.State.PROPOSED):
-        article = make_article("甲乙", state=state)
-        make_mention(article, place, "甲")
-        make_mention(article, place, "乙")
-
-    counted = Locality.objects.with_case_counts(Article.objects.published()).get(pk=place.pk)
-
-    assert counted.case_count == 1

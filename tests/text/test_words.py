@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -44,4 +45,6 @@ def test_without_a_home_the_dictionary_is_unpacked_elsewhere(monkeypatch: pytest
     from articles.text import words as module
 
     monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null")
-    assert "casebook-" in module._cache_folder()
+    with module._cache_folder() as folder:
+        assert "casebook-" in folder
+    assert not Path(folder).exists()

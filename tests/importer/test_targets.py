@@ -1,0 +1,73 @@
+"""What one file's findings point to, when other files, curators and undone transactions come between."""
+
+import pytest
+
+from articles.importer.gazetteer import Gazetteer
+from articles.importer.store import load_lexicon, store
+from articles.importer.targets import Known
+from articles.models import Article, ImportRun, Initiative, Locality, Publisher
+from tests.importer.test_store import TEXT, make_draft
+
+pytestmark = pytest.mark.django_db
+
+
+def put(known: Known, text: str = TEXT, *, name: str = "a.txt", rehearse: bool = False) -> Article | None:
+    run = None if rehearse else ImportRun.objects.create()
+    draft = make_draft(text)
+    return store(draft, name, text.encode(), run, False, known).article
+
+
+def test_the_second_file_finds_what_the_first_one_made():
+    known = Known()
+    put(known)
+    put(known, f"{TEXT}\n明天继续。", name="b.txt")
+    assert (Locality.objects.count(), Initiative.objects.count(), Publisher.objects.count()) == (4, 1, 1)
+
+
+def test_what_a_rehearsal_made_is_not_remembered():
+    known = Known()
+    put(known, rehearse=True)
+    article = put(known)
+    assert article.locality.names[-1] == "柳巷街道"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_place_that_a_curator_deleted_meanwhile_is_made_again():
+    known = Known()
+    put(known).delete()
+    Initiative.objects.all().delete()
+    for place in Locality.objects.order_by("-path"):
+        place.delete()
+    article = put(known, f"{TEXT}\n明天继续。")
+    assert article.locality.names[-1] == "柳巷街道"
+    assert article.mentions.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_place_that_another_import_made_meanwhile_is_found():
+    known = Known()
+    known.places, known.publishers  # looked up before the other import  # noqa: B018
+    first = put(Known())
+    second = put(known, f"{TEXT}\n明天继续。", name="b.txt")
+    assert second.locality == first.locality
+
+
+def test_the_same_bytes_twice_in_one_batch_are_stored_once():
+    known = Known()
+    first = put(known)
+    assert put(known, name="copy.txt") == first
+    assert Article.objects.count() == 1
+
+
+def test_aliases_lead_to_the_place_and_the_publisher():
+    province = Locality.objects.create(name="山西省", level="province")
+    city = Locality.objects.create(name="并州市", level="prefecture", parent=province, aliases=["太原市"])
+    paper = Publisher.objects.create(name="迎泽区融媒体中心", aliases=["迎泽发布"])
+    article = put(Known())
+    assert city in article.locality.ancestors
+    assert article.publisher == paper
+
+
+def test_the_lexicon_takes_the_gazetteer_that_it_is_given():
+    gazetteer = Gazetteer([])
+    assert load_lexicon(gazetteer).gazetteer is gazetteer
