@@ -230,6 +230,6 @@ def _figures(claims: QuerySet | None, articles: ArticleQuerySet) -> dict[str, An
     visible = claims.standing().filter(article__in=articles.order_by().values("pk"))
     shown = visible.select_related("article__publisher", "locality", "initiative", "brand")
     return {
-        "claims": list(shown.order_by("state", "-score", "article", "start")[:FIGURES]),
+        "claims": list(shown.order_by("state", "-score", "-article_id", "start", "pk")[:FIGURES]),
         "claim_count": visible.count(),
     }
