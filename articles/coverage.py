@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Model, QuerySet
-from django.db.models.functions import ExtractYear, Substr
+from django.db.models import Count, Model, QuerySet, Window
+from django.db.models.functions import ExtractYear, RowNumber, Substr
 
-from articles.models import Locality, Mention, Publisher
+from articles.models import Article, Locality, Mention, Publisher
 from articles.models.article import ArticleQuerySet
 from articles.models.locality import ID_DIGITS
 
@@ -97,7 +97,24 @@ def _mentions(articles: ArticleQuerySet) -> QuerySet:
 # Years --------------------------------------------------------------------------------------------------
 
 
-def years(articles: ArticleQuerySet) -> dict[int | None, int]:
-    """Year of publication, the latest first → number of cases; None at the end for those that tell no date."""
-    counted = articles.order_by().values_list(ExtractYear("published_on")).annotate(count=Count("pk"))
-    return dict(sorted(counted, key=lambda row: -(row[0] or 0)))
+@dataclass(slots=True)
+class Year:
+    """A year of publication: how many cases, and the first of them."""
+
+    year: int
+    count: int
+    cases: list[Article] = field(default_factory=list)
+
+
+def timeline(articles: ArticleQuerySet, each_year: int) -> list[Year]:
+    """The years in which the articles came out, the earliest first; those that tell no date stand in none."""
+    year = {"partition_by": ExtractYear("published_on")}
+    dated = articles.filter(published_on__isnull=False).annotate(
+        rank=Window(RowNumber(), order_by=["published_on", "pk"], **year), count=Window(Count("pk"), **year)
+    )
+    years: dict[int, Year] = {}
+    shown = dated.filter(rank__lte=each_year).only("title", "published_on", "published_precision")
+    for article in shown.order_by("published_on", "pk"):
+        number = article.published_on.year
+        years.setdefault(number, Year(number, article.count)).cases.append(article)
+    return list(years.values())

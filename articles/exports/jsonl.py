@@ -20,7 +20,9 @@ def lines(articles: ArticleQuerySet) -> Iterator[str]:
     complete = articles.select_related("source", "publisher", "body").prefetch_related(
         Prefetch(
             "mentions",
-            Mention.objects.standing().select_related(ANCESTORS, "initiative", "brand", "practice").order_by("start"),
+            Mention.objects.standing()
+            .select_related(ANCESTORS, "initiative", "brand", "practice")
+            .order_by("start", "pk"),
         ),
         Prefetch("claims", Claim.objects.standing().select_related("locality", "initiative", "brand")),
     )

@@ -54,7 +54,9 @@ class ArticleQuerySet(models.QuerySet):
                     names.select_related("initiative", "brand", "practice", "problem").order_by("start", "pk"),
                     to_attr="named",
                 ),
-                Prefetch("claims", Claim.objects.standing().order_by("-score", "start")[:3], to_attr="top_claims"),
+                Prefetch(
+                    "claims", Claim.objects.standing().order_by("-score", "start", "pk")[:3], to_attr="top_claims"
+                ),
             )
         )
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Model, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from articles.facets import facets
@@ -20,6 +21,7 @@ from articles.models.locality import ID_DIGITS
 from articles.models.mention import TARGETS
 from articles.search import find_hits
 from articles.text.annotate import Mark, MarkedParagraph, annotate, excerpt, sentence_at
+from articles.text.card import CardPart, case_card
 from articles.text.spans import Span
 from articles.views.lines import MAX_LINES, lines_of
 from articles.views.paging import get_page
@@ -28,6 +30,13 @@ from casebook.middleware import public_read
 # What is underlined in the text; practices and problems are listed below it, for their cue words are common words.
 MARKED = {"locality": "place", "initiative": "initiative", "brand": "brand"}
 COMPARED = ("practice", "problem", "initiative")
+CARD = {
+    "background": pgettext_lazy("case card", "Background"),
+    "practice": pgettext_lazy("case card", "Practice"),
+    "result": pgettext_lazy("case card", "Result"),
+    "lesson": pgettext_lazy("case card", "Lesson"),
+}
+CARD_FIGURES = 3
 SIMILAR = 4
 WAYS_OUT = 6
 
@@ -98,6 +107,7 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "article": article,
         "is_editor": request.user.has_perm("articles.change_article"),
+        "card": _card(paragraphs, claims),
         "notes": _notes(paragraphs, claims),
         "claims": claims,
         "named": named,
@@ -122,6 +132,17 @@ def _annotated(article: Article, mentions: list[Mention], claims: list[Claim]) -
     for claim in claims:
         claim.sentence = sentence_at(paragraphs, claim.figure_start)
     return paragraphs
+
+
+def _card(paragraphs: Sequence[MarkedParagraph], claims: list[Claim]) -> list[tuple[str, CardPart, list[Claim]]]:
+    """The parts of the case card: name, part, and for the results their surest figures. None for a text without body."""
+    rows = []
+    for part in case_card(paragraphs):
+        numbers = {sentence.number for paragraph in part.paragraphs for sentence in paragraph.sentences}
+        figures = [claim for claim in claims if claim.sentence in numbers] if part.part == "result" else []
+        figures.sort(key=lambda claim: -claim.score)
+        rows.append((CARD[part.part], part, figures[:CARD_FIGURES]))
+    return rows if any(part.sentence for _, part, _ in rows) else []
 
 
 def _notes(paragraphs: Sequence[MarkedParagraph], claims: list[Claim]) -> list[Notes]:

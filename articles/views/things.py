@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles import coverage
+from articles.comparison import add_bars
 from articles.models import Article, Brand, Claim, Initiative, Locality, Practice, Problem, Publisher
 from articles.models.article import ArticleQuerySet
 from articles.models.locality import ID_DIGITS
@@ -23,6 +24,8 @@ NEIGHBOURS = 8
 OWN_NAMES = 100
 """Brands and initiatives of a place that its page shows; a province owns hundreds."""
 FIGURES = 12
+FIRSTS = 3
+"""Cases of a year that the timeline names."""
 CUES = 40
 """Cue words that the figures of a topic are looked for with."""
 ANCESTORS = "locality__parent__parent__parent__parent"
@@ -177,17 +180,14 @@ def _detail(
     page = get_page(articles.newest_first(), request.GET.get("page"))
     if not page.paginator.count and not isinstance(thing, SEVERAL):
         raise Http404  # hidden and missing answer alike; a vocabulary hides nothing
-    years = coverage.years(articles)
-    dated = [year for year in years if year]
+    years = coverage.timeline(articles, FIRSTS)
     context = {
         "thing": thing,
         "page": page,
         "total": page.paginator.count,
         "cases_address": _cases(thing),
-        "years": [(year, count, f"{_cases(thing)}&year={year}") for year, count in years.items() if year],
-        "undated": years.get(None, 0),
-        "first_year": min(dated, default=None),
-        "last_year": max(dated, default=None),
+        "timeline": [(year, f"{_cases(thing)}&year={year.year}") for year in years],
+        "undated": page.paginator.count - sum(year.count for year in years),
         "provinces": _where(thing, articles),
         "neighbours": _neighbours(thing, articles),
         **_figures(claims, articles),
@@ -229,7 +229,6 @@ def _figures(claims: QuerySet | None, articles: ArticleQuerySet) -> dict[str, An
         return {}
     visible = claims.standing().filter(article__in=articles.order_by().values("pk"))
     shown = visible.select_related("article__publisher", "locality", "initiative", "brand")
-    return {
-        "claims": list(shown.order_by("state", "-score", "-article_id", "start", "pk")[:FIGURES]),
-        "claim_count": visible.count(),
-    }
+    surest = list(shown.order_by("state", "-score", "-article_id", "start", "pk")[:FIGURES])
+    add_bars(surest)
+    return {"claims": surest, "has_bars": any(claim.bar for claim in surest), "claim_count": visible.count()}

@@ -50,6 +50,48 @@
     if (menu) menu.querySelector("summary").focus();
   });
 
+  /* Buttons that only a script can answer are not there without one. */
+  document.querySelectorAll("[data-copy], [data-print]").forEach(function (button) { button.hidden = false; });
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) print();
+    var button = event.target.closest("[data-copy]");
+    if (button) copy(document.getElementById(button.dataset.copy));
+  });
+
+  function copy(source) {
+    /* Offices open Casebook over plain http, where a page has no clipboard of its own: copy the selection then. */
+    var selection = getSelection();
+    selection.selectAllChildren(source);
+    var isCopied = document.execCommand("copy");
+    if (isCopied) selection.removeAllRanges();
+    else source.scrollIntoView({ block: "center" });
+    say(isCopied ? source.dataset.copied : source.dataset.notCopied);
+  }
+
+  /* A passage copied from a case takes along where it is from. */
+  document.addEventListener("copy", function (event) {
+    var citation = document.getElementById("citation");
+    var passage = getSelection().toString();
+    var text = document.getElementById("case-text");
+    if (!citation || passage.length < 20 || !text.contains(getSelection().anchorNode) || citation.contains(getSelection().anchorNode)) return;
+    event.clipboardData.setData("text/plain", passage + "\n——" + citation.textContent.trim() + " " + location.href.split("#")[0]);
+    event.preventDefault();
+  });
+
+  var toast, timer;
+  function say(text) {
+    if (!toast) {
+      toast = document.createElement("p");
+      toast.className = "toast toast-float";
+      toast.setAttribute("role", "status");
+      document.body.append(toast);
+    }
+    toast.hidden = false;
+    toast.textContent = text;
+    clearTimeout(timer);
+    timer = setTimeout(function () { toast.hidden = true; }, 5000);
+  }
+
   document.addEventListener("keydown", function (event) {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.target.matches("input, textarea, select")) return;
     var box = document.querySelector("input[type=search]");

@@ -170,7 +170,7 @@ def test_every_count_beside_a_thing_is_the_number_of_cases_behind_its_link(clien
     context = client.get(things(case)[kind].get_absolute_url()).context
     beside = [
         *context["provinces"],
-        *context["years"],
+        *((year, year.count, address) for year, address in context["timeline"]),
         *(row for rows in context["neighbours"].values() for row in rows),
     ]
 

@@ -1,0 +1,50 @@
+"""What may stand beside what: figures are drawn on one scale only where they count the same thing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from articles.models import Claim
+
+HEAD = 2
+"""Characters at the end of a subject that name what is counted: 发布微心愿 and 小微心愿 both count 心愿."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How long a figure is drawn, in per cent of the longest one on its scale."""
+
+    share: Decimal
+    is_open: bool
+    """Whether the text says "more than": the end of the bar scatters."""
+
+    @property
+    def width(self) -> str:
+        """For an attribute of SVG, which takes a point in every language."""
+        return f"{self.share:.1f}%"
+
+
+def add_bars(claims: Sequence[Claim]) -> None:
+    """`bar` of each claim: a Bar, or None where nothing else in here counts the same thing in the same unit.
+
+    Percentages have a scale of their own, from 0 to 100, and never stand beside counts.
+    """
+    scales: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        claim.bar = None
+        if claim.unit != "%" and claim.subject:
+            scales[claim.kind, claim.unit, claim.subject[-HEAD:]].append(claim)
+        elif claim.unit == "%" and claim.value <= 100:
+            claim.bar = _bar(claim, Decimal(100))
+    for scale in scales.values():
+        longest = max(claim.value for claim in scale)
+        if len(scale) > 1 and longest:
+            for claim in scale:
+                claim.bar = _bar(claim, longest)
+
+
+def _bar(claim: Claim, longest: Decimal) -> Bar:
+    return Bar(claim.value / longest * 100, claim.qualifier == Claim.Qualifier.OVER)
