@@ -12,10 +12,13 @@ from articles.models import Claim
 HEAD = 2
 """Characters at the end of a subject that name what is counted: 发布微心愿 and 小微心愿 both count 心愿."""
 
+LONGEST = 92
+"""Per cent of its track that the longest bar takes: the scattered end of a "more than" needs room behind it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """How long a figure is drawn, in per cent of the longest one on its scale."""
+    """How long a figure is drawn, in per cent of the track."""
 
     share: Decimal
     is_open: bool
@@ -47,4 +50,4 @@ def add_bars(claims: Sequence[Claim]) -> None:
 
 
 def _bar(claim: Claim, longest: Decimal) -> Bar:
-    return Bar(claim.value / longest * 100, claim.qualifier == Claim.Qualifier.OVER)
+    return Bar(claim.value / longest * LONGEST, claim.qualifier == Claim.Qualifier.OVER)

@@ -19,8 +19,8 @@ def widths(*claims: Claim) -> list[str | None]:
     return [each.bar and each.bar.width for each in claims]
 
 
-def test_the_longest_of_those_that_count_the_same_fills_the_track() -> None:
-    assert widths(claim("6230", subject="发布微心愿"), claim("1557.5", subject="小微心愿")) == ["100.0%", "25.0%"]
+def test_those_that_count_the_same_share_a_scale_and_leave_room_behind_the_longest() -> None:
+    assert widths(claim("6230", subject="发布微心愿"), claim("1557.5", subject="小微心愿")) == ["92.0%", "23.0%"]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_figure_alone_and_one_without_a_subject_have_no_bar() -> None:
 
 
 def test_a_percentage_is_drawn_on_a_hundred() -> None:
-    assert widths(claim("91.43", unit="%"), claim("120", unit="%")) == ["91.4%", None]
+    assert widths(claim("91.43", unit="%"), claim("120", unit="%")) == ["84.1%", None]
 
 
 def test_more_than_leaves_the_end_open() -> None:
