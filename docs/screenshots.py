@@ -43,7 +43,6 @@ OF_THE_README = {
 }
 QUALITY = 80
 """Of WebP: text of 14 px stays clean, and a picture stays below 60 KB."""
-AIR = 16
 
 
 # The pictures of the help pages -------------------------------------------------------------------------
@@ -61,6 +60,8 @@ class Picture:
     width: int
     height: int
     before: Callable[[Page], None] = lambda page: None
+    air: int = 0
+    """Shown to the left and above."""
 
 
 def light_a_figure(page: Page) -> None:
@@ -83,8 +84,10 @@ def choose_two(page: Page) -> None:
 
 PICTURES = (
     Picture("list", "article_list", "?problem=停车难&problem=无物业小区", "main", viewport=900, width=900, height=440),
-    Picture("reading", "article_detail", "", paragraph, viewport=1040, width=1000, height=300, before=light_a_figure),
-    Picture("source", "article_source", "", ".lines", viewport=900, width=900, height=360),
+    Picture(
+        "reading", "article_detail", "", paragraph, viewport=1040, width=960, height=240, before=light_a_figure, air=8
+    ),
+    Picture("source", "article_source", "", ".lines", viewport=900, width=860, height=360, air=8),
     Picture(
         "admin-queue",
         "admin:articles_claim_changelist",
@@ -121,9 +124,8 @@ def take_help_pictures(context: BrowserContext, home: str, paths: dict[str, str]
             part = page.locator(picture.at).first if isinstance(picture.at, str) else picture.at(page)
             box = part.bounding_box()
             assert box is not None, f"{picture.name}: nothing to take a picture of"
-            # A little air around it, but nothing from beyond the page.
-            left = max(min(box["x"] - AIR, picture.viewport - picture.width), 0)
-            clip = {"x": left, "y": max(box["y"] - AIR, 0), "width": picture.width, "height": picture.height}
+            left, top = box["x"] - picture.air, box["y"] - picture.air
+            clip = {"x": left, "y": top, "width": picture.width, "height": picture.height}
             write_webp(page, HELP / folder / f"{picture.name}.webp", clip)
             page.close()
 
