@@ -16,6 +16,9 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import get_commands, load_command_class
 from django.db import models
+from django.urls import get_resolver
+
+from docs import screenshots
 
 ROOT = settings.BASE_DIR
 PAPERS = [
@@ -40,7 +43,9 @@ DRY = {
     f"{PYTHON} -m pytest": "--collect-only -q",  # the tests themselves are what is running
     ".venv/bin/gunicorn": "--check-config",  # would serve for ever
     "make": "--dry-run",  # would set up, serve, test
+    f"{PYTHON} manage.py createsuperuser": "--noinput --username head --email head@casebook.example",  # would ask
 }
+PASSWORD = "a-Pass-of-92"
 
 
 @dataclass(frozen=True)
@@ -75,12 +80,10 @@ def how_to_run(line: str) -> str | None:
         # In running text a command is named, with or without its arguments; named alone, it must exist.
         name, *arguments = plain.split()[1:]
         return f"{given}{PYTHON} {plain}" if arguments else f"{PYTHON} manage.py help {name}"
-    if plain.startswith(f"{PYTHON} manage.py "):
-        return line
     for start, option in DRY.items():
         if plain == start or plain.startswith(f"{start} "):
             return f"{given}{start} {option}{plain[len(start) :]}"
-    return None
+    return line if plain.startswith(f"{PYTHON} manage.py ") else None
 
 
 @pytest.fixture(scope="module")
@@ -104,11 +107,12 @@ def run(clone: Path, line: str) -> subprocess.CompletedProcess[str]:
     """In a shell without terminal, so that what asks for a password reads it from here."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     ours = {"CASEBOOK_LOCAL": "1", "DATABASE_URL": f"sqlite:///{clone.parent}/library.sqlite3", "PYTHONUTF8": "1"}
+    ours["DJANGO_SUPERUSER_PASSWORD"] = PASSWORD
     return subprocess.run(
         ["sh", "-c", line],
         cwd=clone,
         env=inherited | ours,
-        input="a-Pass-of-92\n" * 2 if "changepassword" in line else "",
+        input=f"{PASSWORD}\n" * 2 if "changepassword" in line else "",
         capture_output=True,
         text=True,
         start_new_session=True,
@@ -160,6 +164,20 @@ def test_links_lead_somewhere(path):
         target for found in targets if "://" not in (target := "".join(found)) and not (path.parent / target).exists()
     ]
     assert missing == []
+
+
+# docs/screenshots.py ------------------------------------------------------------------------------------
+
+
+def test_a_route_without_an_example_stops_the_pictures_by_name(monkeypatch):
+    monkeypatch.setattr("tests.browser.addresses.addresses", lambda: {"home": "/"})
+
+    with pytest.raises(SystemExit, match=r"no example address for article_detail, article_list, .*help_editors"):
+        screenshots.example_addresses()
+
+
+def test_only_routes_that_exist_are_left_out_of_the_pictures():
+    assert set(screenshots.NOT_PAGES) <= set(get_resolver().reverse_dict)
 
 
 # docs/architecture.md -----------------------------------------------------------------------------------
