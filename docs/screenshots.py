@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, build_opener
 
@@ -164,8 +163,7 @@ def open_page(page: Page, url: str, name: str) -> None:
 
 def load_all(page: Page) -> None:
     """Also the pictures further down, which a browser leaves until somebody scrolls there."""
-    page.evaluate("for (const image of document.images) image.loading = 'eager'")
-    page.wait_for_function("Array.from(document.images).every(image => image.complete)")
+    page.evaluate("Promise.all([...document.images].map(image => { image.loading = 'eager'; return image.decode(); }))")
 
 
 def take_pictures(strangers: BrowserContext, curators: BrowserContext, home: str, paths: dict[str, str]) -> None:
@@ -220,7 +218,7 @@ def wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
         try:
             opener.open(url, timeout=5).close()
             return
-        except URLError:
+        except OSError:  # refused, or accepted by a machine too busy to answer in time
             time.sleep(0.5)
     sys.exit("screenshots: the demo did not answer within two minutes")
 
