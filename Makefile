@@ -41,7 +41,7 @@ gold: .venv/.run ## score the importer against the gold annotations (MISSES=1 li
 bench: .venv/.dev ## measure the speed and memory of an import of 1,000 articles
 	@$(VENV) -m bench.import_speed
 
-screenshots: .venv/.dev ## take pictures of the demo: all into var/screenshots/, those of the README into docs/screenshots/
+screenshots: .venv/.dev ## take pictures of every kind of page into var/screenshots/, and those of README and help anew
 	@$(VENV) tools/compile_messages.py
 	@$(VENV) -m docs.screenshots
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from articles.views import accounts, articles, design, health, home, things
+from articles.views import accounts, articles, design, health, help, home, things
 
 
 class IdConverter:
@@ -37,6 +37,9 @@ urlpatterns = [
     path("problems/<path:name>/", things.problem_detail, name="problem_detail"),
     path("publishers/", things.publisher_list, name="publisher_list"),
     path("publishers/<id:pk>/", things.publisher_detail, name="publisher_detail"),
+    path("help/", help.help_readers, name="help"),
+    path("help/editors/", help.help_editors, name="help_editors"),
+    path("help/curators/", help.help_curators, name="help_curators"),
     path("help/design/", design.design, name="design"),
     path("login/", accounts.LoginView.as_view(), name="login"),
     path("logout/", accounts.LogoutView.as_view(), name="logout"),
