@@ -10,7 +10,7 @@ from articles.models import Brand, Initiative
 @admin.register(Initiative, Brand)
 class OwnedNameAdmin(admin.ModelAdmin):
     list_display = ("name", "kind", "locality", "aliases")
-    list_filter = ("kind", "practices", "locality__level")
+    list_filter = ("kind", ("locality", admin.EmptyFieldListFilter), "practices", "locality__level")
     list_select_related = ("locality",)
     search_fields = ("name", "aliases", "locality__name")
     autocomplete_fields = ("locality", "practices")
