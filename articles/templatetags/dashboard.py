@@ -72,7 +72,11 @@ def _piles(runs: list[ImportRun]) -> list[tuple[str, type[Model], list[Pile]]]:
     articles = [Pile(state.label, Q(state=state), f"state__exact={state}") for state in states]
     proposed, of_proposed = Q(state=Proposal.State.PROPOSED), "state__exact=proposed"
     mentions = [
-        Pile(Mention._meta.get_field(target).verbose_name, proposed & Q(**{f"{target}__isnull": False}), f"{of_proposed}&target={target}")
+        Pile(
+            Mention._meta.get_field(target).verbose_name,
+            proposed & Q(**{f"{target}__isnull": False}),
+            f"{of_proposed}&target={target}",
+        )
         for target in TARGETS
     ]
     claims = [
