@@ -1,12 +1,13 @@
 """Every list and form of the admin site opens, and what it must not allow is not offered."""
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils.translation import override
 
-from articles.models import Article, Claim
+from articles.models import Article, Claim, Locality
 from tests.factories import (
     make_article,
     make_brand,
@@ -64,6 +65,34 @@ def test_every_model_has_a_chinese_name(model):
     assert any("\u4e00" <= char <= "\u9fff" for char in name), name
 
 
+@pytest.mark.parametrize("model", ["locality", "brand", "initiative", "practice", "publisher"])
+def test_a_thing_is_found_by_another_of_its_names(model, library, admin_client):
+    thing = apps.get_model("articles", model).objects.first()
+    type(thing).objects.filter(pk=thing.pk).update(aliases=["金城 “1+9”"])
+    address = reverse(f"admin:articles_{model}_changelist")
+    assert list(admin_client.get(address, {"q": "金城"}).context["cl"].result_list) == [thing]
+    assert list(admin_client.get(address, {"q": "没有这样的"}).context["cl"].result_list) == []
+
+
+def test_other_names_are_typed_one_a_line(library, admin_client):
+    place = Locality.objects.get(name="兰州市")
+    address = reverse("admin:articles_locality_change", args=[place.pk])
+    form = {"name": place.name, "level": place.level, "parent": place.parent_id, "aliases": "兰州\r\n\r\n 金城 \r\n"}
+    assert admin_client.post(address, form).status_code == 302
+    place.refresh_from_db()
+    assert place.aliases == ["兰州", "金城"]
+    assert "兰州\n金城</textarea>" in admin_client.get(address).content.decode()
+    assert admin_client.post(address, {**form, "aliases": "长" * 101}).status_code == 200
+
+
+def test_lists_stand_in_the_order_of_the_work(admin_client):
+    (library, accounts) = admin_client.get(reverse("admin:index")).context["app_list"]
+    names = [model["object_name"] for model in library["models"]]
+    assert (names[0], names[3], names[-1]) == ("Article", "Locality", "ImportItem")
+    assert set(names) == {model.__name__ for model in MODELS}
+    assert accounts["app_label"] == "auth"
+
+
 def run_action(client, action, articles):
     return client.post(
         reverse("admin:articles_article_changelist"),
@@ -85,6 +114,35 @@ def test_publishing_needs_its_own_permission(library, client, django_user_model)
     client.force_login(clerk)
     run_action(client, "unpublish", library)
     assert set(library.values_list("state", flat=True)) == {"published"}
+
+
+def test_the_form_of_an_article_takes_no_query_per_finding(library, admin_client, django_assert_max_num_queries):
+    article = library.last()
+    for number in range(10):
+        make_mention(article, make_practice(f"双报到{number}"), "红心")
+        make_claim(article, "3个", locality=make_locality(f"河北省{number}"))
+    with django_assert_max_num_queries(14):
+        admin_client.get(reverse("admin:articles_article_change", args=[article.pk]))
+
+
+def test_who_decided_in_the_rows_below_an_article_is_written_down(library, admin_client, admin_user):
+    article = library.last()
+    mentions = list(article.mentions.order_by("article", "start", "pk"))
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    form = {"title": article.title, "state": article.state, "locality": article.locality_id}
+    form |= {"publisher": article.publisher_id}
+    form |= {"body-TOTAL_FORMS": 1, "body-INITIAL_FORMS": 1, "body-0-article": article.pk}
+    form |= {"claims-TOTAL_FORMS": 0, "claims-INITIAL_FORMS": 0}
+    form |= {"mentions-TOTAL_FORMS": len(mentions), "mentions-INITIAL_FORMS": len(mentions)}
+    for number, mention in enumerate(mentions):
+        state = "rejected" if number == 0 else "proposed"
+        form |= {
+            f"mentions-{number}-{name}": value for name, value in {"id": mention.pk, "article": article.pk}.items()
+        }
+        form[f"mentions-{number}-state"] = state
+    assert admin_client.post(address, form).status_code == 302
+    decided = article.mentions.exclude(decided_by=None)
+    assert list(decided.values_list("pk", "state", "decided_by")) == [(mentions[0].pk, "rejected", admin_user.pk)]
 
 
 def test_who_decided_on_a_figure_is_written_down(library, admin_client, admin_user):
