@@ -63,7 +63,7 @@ else:
 
 INSTALLED_APPS = [
     "articles",
-    "django.contrib.admin",
+    "casebook.apps.CasebookAdminConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.named import NamedAdmin
 from articles.models import Locality
 
 
@@ -24,10 +25,9 @@ class ParentFilter(admin.SimpleListFilter):
 
 
 @admin.register(Locality)
-class LocalityAdmin(admin.ModelAdmin):
+class LocalityAdmin(NamedAdmin):
     list_display = ("name", "level", "parent", "code", "renamed_to")
     list_filter = ("level", ParentFilter)
     list_select_related = ("parent", "renamed_to")
     search_fields = ("name", "aliases", "code", "parent__name")
     autocomplete_fields = ("parent", "renamed_to")
-    list_per_page = 50

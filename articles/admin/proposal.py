@@ -56,7 +56,7 @@ class MentionAdmin(ProposalAdmin):
 
 @admin.register(Claim)
 class ClaimAdmin(ProposalAdmin):
-    list_display = ("quote", "amount", "subject", "locality", "as_of", "indicator", "state", "article")
+    list_display = ("quote", "amount", "state", "subject", "locality", "as_of", "indicator", "article")
     list_select_related = ("article", "locality", "indicator")
     list_filter = ("state", "kind", "qualifier", "rule")
     search_fields = ("quote", "subject", "article__title")
