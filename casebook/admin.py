@@ -10,6 +10,10 @@ IMPORTS = ("Source", "ImportRun", "ImportItem")
 ORDER = {name: place for place, name in enumerate((*CASES, *VOCABULARIES, *IMPORTS))}
 
 
+# Django's own Chinese lacks these texts of its admin; standing here, they get into our catalogue.
+MISSING_IN_DJANGO = (_("Model name"), _("Add link"), _("Change or view list link"), _("Error:"))
+
+
 class CasebookAdminSite(AdminSite):
     """Django's, with our names above it and the lists in the order of the work: cases, vocabularies, imports."""
 

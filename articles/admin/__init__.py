@@ -1,5 +1,5 @@
 """The admin site of the curators, one file per aggregate."""
 
-from articles.admin import article, importrun, locality, name, proposal, publisher, source, topic
+from articles.admin import account, article, importrun, locality, name, proposal, publisher, source, topic
 
-__all__ = ["article", "importrun", "locality", "name", "proposal", "publisher", "source", "topic"]
+__all__ = ["account", "article", "importrun", "locality", "name", "proposal", "publisher", "source", "topic"]

@@ -28,9 +28,11 @@
     box.querySelectorAll("input").forEach(function (input) { input.setAttribute("aria-labelledby", identify(text)); });
   }
 
-  /* The boxes are built when the page is ready, so this comes after. */
+  /* Django's scripts build the boxes with search when jQuery is ready, the pairs of lists on load: this comes after. */
+  if (window.django && django.jQuery) {
+    django.jQuery(function () { document.querySelectorAll("select.admin-autocomplete").forEach(nameBox); });
+  }
   addEventListener("load", function () {
-    document.querySelectorAll("select.admin-autocomplete").forEach(nameBox);
     document.querySelectorAll("#content input:not([type=hidden]), #content select, #content textarea").forEach(function (field) {
       if (field.labels.length || field.hasAttribute("aria-label") || field.hasAttribute("aria-labelledby")) return;
       var text = caption(field);

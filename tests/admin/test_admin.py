@@ -3,7 +3,7 @@
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -91,6 +91,13 @@ def test_lists_stand_in_the_order_of_the_work(admin_client):
     assert (names[0], names[3], names[-1]) == ("Article", "Locality", "ImportItem")
     assert set(names) == {model.__name__ for model in MODELS}
     assert accounts["app_label"] == "auth"
+
+
+def test_permissions_of_a_group_are_written_in_chinese(admin_client):
+    group = Group.objects.create(name="curator")
+    form = admin_client.get(reverse("admin:auth_group_change", args=[group.pk])).context["adminform"].form
+    labels = [label for _, label in form.fields["permissions"].choices]
+    assert {"案例 · 修改", "导入批次 · 查看", "用户 · 增加", "案例 · 能发布和撤下案例"} <= set(labels)
 
 
 def run_action(client, action, articles):
