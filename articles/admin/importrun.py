@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import ImportItem, ImportRun
 
@@ -21,15 +22,22 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnlyAdmin):
-    list_display = ("id", "started_at", "finished_at", "started_by", "counts")
+    list_display = ("__str__", "started_at", "finished_at", "started_by", "outcomes")
     list_select_related = ("started_by",)
+    fields = ("started_at", "finished_at", "started_by", "outcomes", "options")
     search_fields = ("items__name",)
     date_hierarchy = "started_at"
+    list_per_page = 50
+
+    @admin.display(description=_("files"))
+    def outcomes(self, run: ImportRun) -> str:
+        return " · ".join(f"{outcome.label} {count}" for outcome, count in run.outcomes)
 
 
 @admin.register(ImportItem)
 class ImportItemAdmin(ReadOnlyAdmin):
     list_display = ("name", "outcome", "reason", "article", "run")
+    date_hierarchy = "run__started_at"
     list_filter = ("outcome",)
     list_select_related = ("article", "run")
     search_fields = ("name", "reason", "article__title")

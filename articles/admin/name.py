@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from articles.admin.named import NamedAdmin
 from articles.models import Brand, Initiative
 
 
 @admin.register(Initiative, Brand)
-class OwnedNameAdmin(admin.ModelAdmin):
-    list_display = ("name", "kind", "locality", "aliases")
-    list_filter = ("kind", "practices", "locality__level")
+class OwnedNameAdmin(NamedAdmin):
+    list_display = ("name", "kind", "locality", "other_names")
+    list_filter = ("kind", ("locality", admin.EmptyFieldListFilter), "practices", "locality__level")
     list_select_related = ("locality",)
     search_fields = ("name", "aliases", "locality__name")
     autocomplete_fields = ("locality", "practices")
-    list_per_page = 50

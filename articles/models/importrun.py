@@ -27,6 +27,11 @@ class ImportRun(models.Model):
     def __str__(self) -> str:
         return f"#{self.pk}"
 
+    @property
+    def outcomes(self) -> list[tuple[ImportItem.Outcome, int]]:
+        """How many files ended how, in the order of the choices; what did not occur is left out."""
+        return [(outcome, self.counts[outcome]) for outcome in ImportItem.Outcome if self.counts.get(outcome)]
+
 
 class ImportItem(models.Model):
     """导入批次里的一个文件和它的结果。"""

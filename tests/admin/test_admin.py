@@ -1,12 +1,15 @@
 """Every list and form of the admin site opens, and what it must not allow is not offered."""
 
+import json
+
 import pytest
+from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils.translation import override
 
-from articles.models import Article, Claim
+from articles.models import Article, Claim, Locality
 from tests.factories import (
     make_article,
     make_brand,
@@ -64,6 +67,41 @@ def test_every_model_has_a_chinese_name(model):
     assert any("\u4e00" <= char <= "\u9fff" for char in name), name
 
 
+@pytest.mark.parametrize("model", ["locality", "brand", "initiative", "practice", "publisher"])
+def test_a_thing_is_found_by_another_of_its_names(model, library, admin_client):
+    thing = apps.get_model("articles", model).objects.first()
+    type(thing).objects.filter(pk=thing.pk).update(aliases=["金城 “1+9”"])
+    address = reverse(f"admin:articles_{model}_changelist")
+    assert list(admin_client.get(address, {"q": "金城"}).context["cl"].result_list) == [thing]
+    assert list(admin_client.get(address, {"q": "没有这样的"}).context["cl"].result_list) == []
+
+
+def test_other_names_are_typed_one_a_line(library, admin_client):
+    place = Locality.objects.get(name="兰州市")
+    address = reverse("admin:articles_locality_change", args=[place.pk])
+    form = {"name": place.name, "level": place.level, "parent": place.parent_id, "aliases": "兰州\r\n\r\n 金城 \r\n"}
+    assert admin_client.post(address, form).status_code == 302
+    place.refresh_from_db()
+    assert place.aliases == ["兰州", "金城"]
+    assert "兰州\n金城</textarea>" in admin_client.get(address).content.decode()
+    assert admin_client.post(address, {**form, "aliases": "长" * 101}).status_code == 200
+
+
+def test_lists_stand_in_the_order_of_the_work(admin_client):
+    (library, accounts) = admin_client.get(reverse("admin:index")).context["app_list"]
+    names = [model["object_name"] for model in library["models"]]
+    assert (names[0], names[3], names[-1]) == ("Article", "Locality", "ImportItem")
+    assert set(names) == {model.__name__ for model in MODELS}
+    assert accounts["app_label"] == "auth"
+
+
+def test_permissions_of_a_group_are_written_in_chinese(admin_client):
+    group = Group.objects.create(name="curator")
+    form = admin_client.get(reverse("admin:auth_group_change", args=[group.pk])).context["adminform"].form
+    labels = [label for _, label in form.fields["permissions"].choices]
+    assert {"案例 · 修改", "导入批次 · 查看", "用户 · 增加", "案例 · 能发布和撤下案例"} <= set(labels)
+
+
 def run_action(client, action, articles):
     return client.post(
         reverse("admin:articles_article_changelist"),
@@ -87,6 +125,35 @@ def test_publishing_needs_its_own_permission(library, client, django_user_model)
     assert set(library.values_list("state", flat=True)) == {"published"}
 
 
+def test_the_form_of_an_article_takes_no_query_per_finding(library, admin_client, django_assert_max_num_queries):
+    article = library.last()
+    for number in range(10):
+        make_mention(article, make_practice(f"双报到{number}"), "红心")
+        make_claim(article, "3个", locality=make_locality(f"河北省{number}"))
+    with django_assert_max_num_queries(14):
+        admin_client.get(reverse("admin:articles_article_change", args=[article.pk]))
+
+
+def test_who_decided_in_the_rows_below_an_article_is_written_down(library, admin_client, admin_user):
+    article = library.last()
+    mentions = list(article.mentions.order_by("article", "start", "pk"))
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    form = {"title": article.title, "state": article.state, "locality": article.locality_id}
+    form |= {"publisher": article.publisher_id}
+    form |= {"body-TOTAL_FORMS": 1, "body-INITIAL_FORMS": 1, "body-0-article": article.pk}
+    form |= {"claims-TOTAL_FORMS": 0, "claims-INITIAL_FORMS": 0}
+    form |= {"mentions-TOTAL_FORMS": len(mentions), "mentions-INITIAL_FORMS": len(mentions)}
+    for number, mention in enumerate(mentions):
+        state = "rejected" if number == 0 else "proposed"
+        form |= {
+            f"mentions-{number}-{name}": value for name, value in {"id": mention.pk, "article": article.pk}.items()
+        }
+        form[f"mentions-{number}-state"] = state
+    assert admin_client.post(address, form).status_code == 302
+    decided = article.mentions.exclude(decided_by=None)
+    assert list(decided.values_list("pk", "state", "decided_by")) == [(mentions[0].pk, "rejected", admin_user.pk)]
+
+
 def test_who_decided_on_a_figure_is_written_down(library, admin_client, admin_user):
     claim = Claim.objects.first()
     fields = ("value", "unit", "qualifier", "kind", "subject", "as_of")
@@ -107,3 +174,9 @@ def test_evidence_cannot_be_changed_or_deleted(library, admin_client):
 
 def test_an_article_cannot_be_made_without_a_source(admin_client):
     assert admin_client.get(reverse("admin:articles_article_add")).status_code == 403
+
+
+def test_the_scripts_of_the_admin_speak_chinese(admin_client):
+    """Django lacks them; they come out of our own djangojs.po."""
+    script = admin_client.get(reverse("admin:jsi18n")).content.decode()
+    assert json.dumps("去掉全部%s") in script

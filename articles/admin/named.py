@@ -1,0 +1,48 @@
+"""What the lists and forms of all named things share."""
+
+from __future__ import annotations
+
+import json
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.names import Named
+
+
+class Lines(forms.JSONField):
+    """A list of short texts, one a line: no clerk should have to type ["兰州", "金城"]."""
+
+    widget = forms.Textarea(attrs={"rows": 4, "placeholder": _("one a line")})
+
+    def prepare_value(self, value: list[str] | str | None) -> str:
+        return "\n".join(value) if isinstance(value, list) else value or ""
+
+    def bound_data(self, data: str | None, initial: list[str] | None) -> str | None:
+        return data
+
+    def to_python(self, value: str | None) -> list[str]:
+        return [line.strip() for line in (value or "").splitlines() if line.strip()]
+
+    def has_changed(self, initial: list[str] | None, data: str | None) -> bool:
+        return (initial or []) != self.to_python(data)
+
+
+class NamedAdmin(admin.ModelAdmin):
+    formfield_overrides = {models.JSONField: {"form_class": Lines}}
+    list_per_page = 50
+
+    def get_search_results(self, request: HttpRequest, things: QuerySet, term: str) -> tuple[QuerySet, bool]:
+        """By other names, too, on both databases: SQLite keeps them as JSON in ASCII, 兰州 as \\u5170\\u5dde."""
+        found, may_repeat = super().get_search_results(request, things, term)
+        if term.strip():
+            found = found | things.filter(aliases__icontains=json.dumps(term.strip())[1:-1])
+        return found, may_repeat
+
+    @admin.display(description=_("other names"))
+    def other_names(self, thing: Named) -> str:
+        return "、".join(thing.aliases)
