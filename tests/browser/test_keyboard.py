@@ -24,12 +24,12 @@ LISTEN = """() => {
 LEFT = "[...unlit.keys()].filter(element => !reached.has(element)).length"
 TOLD = """() => {
     const tell = element => element.outerHTML.replace(/\\s+/g, " ").slice(0, 100);
-    const missed = [...unlit.keys()].filter(element => !reached.has(element)), [first] = reached;
+    const missed = [...unlit.keys()].filter(element => !reached.has(element));
     return [...missed.map(element => `not reached: ${tell(element)}`),
-            ...[...unseen].map(element => `reached and not seen: ${tell(element)}`),
-            ...(first.matches('a[href^="#"]') ? [] : [`the first stop is no skip link: ${tell(first)}`])];
+            ...[...unseen].map(element => `reached and not seen: ${tell(element)}`)];
 }"""
 # A page may open with the focus in a field (log-in); the first Tab is to be the first of the document.
+IS_ON_A_SKIP_LINK = "document.activeElement.matches('a[href^=\"#\"]')"
 TO_THE_START = "document.body.tabIndex = -1, document.body.focus(), document.body.removeAttribute('tabindex')"
 IS_BEFORE_MAIN = """() => {
     const main = document.querySelector("main"), now = document.activeElement;
@@ -54,8 +54,11 @@ def tab_through(page: Page) -> list[str]:
 def skips_to_main(page: Page) -> bool:
     """The Tab stop after the skip link lies in the main part or, where that has none, behind it."""
     page.evaluate(TO_THE_START)
-    for key in ("Tab", "Enter", "Tab"):
-        page.keyboard.press(key)
+    page.keyboard.press("Tab")
+    if not page.evaluate(IS_ON_A_SKIP_LINK):
+        return False
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
     return not page.evaluate(IS_BEFORE_MAIN)
 
 
@@ -66,7 +69,7 @@ def test_tab_reaches_everything_that_can_be_pressed_shows_where_it_is_and_may_sk
         page.evaluate(TO_THE_START)
         found += [f"{name}: {trouble}" for trouble in tab_through(page)]
         if not skips_to_main(page):
-            found.append(f"{name}: the skip link leads past nothing")
+            found.append(f"{name}: the first stop does not skip to the main part")
     assert "\n".join(found) == ""
 
 
