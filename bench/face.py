@@ -7,6 +7,7 @@ and an empty cache, on a desk and on a phone. Medians of three runs, the worst o
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from dataclasses import astuple, dataclass
@@ -128,6 +129,7 @@ def main() -> int:
         pages = addresses(library)
         weigh(browser, home, 1280)  # the server's and the browser's own first time is nobody's
         print(f"{len(pages)} pages, medians of {RUNS} runs, processor {SLOWER}× slower, empty cache")
+        print(f"others keep {os.getloadavg()[0]:.1f} of {os.cpu_count()} processors busy: the paint is later for it")
         print(f"{'':<26}{'   '.join(astuple(NAMES)):>63}")
         weights = []
         for name, path in pages.items():
