@@ -2,6 +2,7 @@
 
 The demo behind the production server; every public page in Chromium with a processor four times slower than this one
 and an empty cache, on a desk and on a phone. Medians of three runs, the worst of all pages beside the bounds.
+Some pages only: `python -m bench.face home article_detail`.
 """
 
 from __future__ import annotations
@@ -105,7 +106,7 @@ def header_complaints(browser: Browser, home: str) -> list[str]:
     page = context.new_page()
     found = []
     responses = []
-    page.on("response", responses.append)
+    page.on("response", lambda response: responses.append(response))
     page.goto(home)
     for response in responses:
         headers, is_page = response.all_headers(), response.request.is_navigation_request()
@@ -126,7 +127,7 @@ def main() -> int:
         sys.exit(missing)
     with throwaway_library(is_filled=False) as library, served_demo(library) as home, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
-        pages = addresses(library)
+        pages = {name: path for name, path in addresses(library).items() if name in (sys.argv[1:] or [name])}
         weigh(browser, home, 1280)  # the server's and the browser's own first time is nobody's
         print(f"{len(pages)} pages, medians of {RUNS} runs, processor {SLOWER}× slower, empty cache")
         print(f"others keep {os.getloadavg()[0]:.1f} of {os.cpu_count()} processors busy: the paint is later for it")
