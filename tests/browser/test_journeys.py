@@ -73,7 +73,7 @@ def test_from_a_case_to_its_brand_to_its_place_to_another_case(site, page: Page)
 def _has_neighbours(brand: Brand) -> bool:
     """A case tells of it, and there is another one from the same province."""
     cases = Article.objects.published()
-    province = (brand.locality.ancestors() or [brand.locality])[0]
+    province = (brand.locality.ancestors or [brand.locality])[0]
     around = cases.filter(locality__in=Locality.objects.under(province)).exclude(mentions__brand=brand)
     return cases.filter(mentions__brand=brand).exists() and around.exists()
 
