@@ -1,6 +1,9 @@
 """The keyboard alone: everything that can be pressed is reached by Tab, and is seen when it is reached."""
 
+import pytest
 from playwright.sync_api import Page
+
+from tests.browser.addresses import is_of_the_admin
 
 # Before the first Tab: what must be reached, and how each looks without the focus. Then every focus is written down
 # as it comes. Of a group of radio buttons Tab reaches one.
@@ -62,9 +65,12 @@ def skips_to_main(page: Page) -> bool:
     return not page.evaluate(IS_BEFORE_MAIN)
 
 
-def test_tab_reaches_everything_that_can_be_pressed_shows_where_it_is_and_may_skip_to_the_main_part(site, page):
+@pytest.mark.parametrize("of_the_admin", [False, True], ids=["readers", "curators"])
+def test_tab_reaches_all_that_can_be_pressed_shows_where_it_is_and_may_skip_to_the_main_part(site, page, of_the_admin):
     found = []
     for name in site.pages:
+        if is_of_the_admin(name) != of_the_admin:
+            continue
         site.visit(page, name)
         page.evaluate(TO_THE_START)
         found += [f"{name}: {trouble}" for trouble in tab_through(page)]
@@ -99,3 +105,16 @@ def test_a_menu_closes_by_escape_and_gives_the_focus_back(site, page):
     assert page.locator("button[value=light]").evaluate("button => button === document.activeElement")
     page.keyboard.press("Escape")
     assert menu.evaluate("summary => summary === document.activeElement && !summary.parentElement.open")
+
+
+@pytest.mark.parametrize("sheet", ["nav", "search", "facets"])
+def test_on_a_phone_a_sheet_opens_by_keyboard_and_tab_goes_on_inside(site, page, sheet):
+    page.set_viewport_size({"width": 390, "height": 844})
+    site.visit(page, "article_list")
+    assert page.locator(f"#{sheet}").is_hidden()
+    page.locator(f'a[href="#{sheet}"]').first.focus()
+    page.keyboard.press("Enter")
+    page.locator(f"#{sheet}").wait_for(state="visible")
+    if sheet != "search":  # whose field has the focus already
+        page.keyboard.press("Tab")
+    assert page.evaluate(f"document.activeElement.closest('#{sheet}') !== null")
