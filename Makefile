@@ -10,11 +10,11 @@ TRIAL := CASEBOOK_LOCAL=1
 BROKEN := $(shell $(VENV) -c "" >/dev/null 2>&1 || echo FORCE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format gold bench screenshots messages FORCE
+.PHONY: help setup demo test lint format gold bench bench-face screenshots messages FORCE
 
 help: ## list the targets
 	@echo "Casebook (案例库)"
-	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1	\2/p' Makefile | expand -t 21
+	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  make \1	\2/p' Makefile | expand -t 21
 
 setup: .venv/.dev ## make .venv with everything for running, testing and developing
 	@$(VENV) tools/compile_messages.py
@@ -40,6 +40,10 @@ gold: .venv/.run ## score the importer against the gold annotations (MISSES=1 li
 
 bench: .venv/.dev ## measure the speed and memory of an import of 1,000 articles
 	@$(VENV) -m bench.import_speed
+
+bench-face: .venv/.dev ## measure paint, shift and weight of every page on a slow machine
+	@$(VENV) tools/compile_messages.py
+	@$(VENV) -m bench.face
 
 screenshots: .venv/.dev ## take pictures of every kind of page into var/screenshots/, and those of README and help anew
 	@$(VENV) tools/compile_messages.py

@@ -40,7 +40,10 @@ def request_id(get_response: Respond) -> Respond:
 
 
 def response_headers(get_response: Respond) -> Respond:
-    """No other site may load our pages as resources, and no shared cache may keep what a logged-in person saw."""
+    """No other site may load our pages as resources, and no cache may keep what a logged-in person saw.
+
+    Nor may a cache answer for the site: theme, language and what is published may have changed since.
+    """
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -48,6 +51,8 @@ def response_headers(get_response: Respond) -> Respond:
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated:
             response["Cache-Control"] = "no-store"
+        # No ETag beside it: the tokens of the forms make every answer another one.
+        response.setdefault("Cache-Control", "private, no-cache")
         return response
 
     return respond

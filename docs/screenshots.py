@@ -9,37 +9,28 @@ from __future__ import annotations
 
 import base64
 import os
-import socket
-import subprocess
+import re
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import ProxyHandler, build_opener
 
+from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, find_chromium, install_chromium
-from tools.throwaway import ROOT, Library, throwaway_library
+from tools.throwaway import ROOT, Library, served_demo, throwaway_library
 
 ALL, README, HELP = ROOT / "var" / "screenshots", ROOT / "docs" / "screenshots", ROOT / "static" / "img" / "help"
 SIZES = {1280: 800, 390: 844}
 SCHEMES = ("light", "dark")
 LANGUAGES = {"zh-hans": "zh_hans", "en": "en"}
-NOT_PAGES = {
-    "healthz": "a line of text for machines",
-    "source_download": "a download",
-    "logout": "answers POST",
-    "set_theme": "answers POST",
-    "set_language": "answers POST",
-}
 OF_THE_README = {
     ("home", 1280, "light"): "home.webp",
     ("article_detail", 1280, "light"): "article.webp",
     ("article_list", 390, "dark"): "list-phone.webp",
 }
+NOT_IN_NAMES = re.compile(r"\W+")
 QUALITY = 80
 """Of WebP: text of 14 px stays clean, and a picture stays below 60 KB."""
 
@@ -96,7 +87,7 @@ PICTURES = (
         width=1200,
         height=560,
     ),
-    Picture("admin-topic", "admin:articles_problem_change", "", "#content", viewport=1280, width=1000, height=760),
+    Picture("admin-topic", "admin:problem", "", "#content", viewport=1280, width=1000, height=760),
     Picture(
         "admin-publish",
         "admin:articles_article_changelist",
@@ -110,7 +101,8 @@ PICTURES = (
 )
 
 
-def take_help_pictures(context: BrowserContext, home: str, paths: dict[str, str]) -> None:
+def take_help_pictures(context: BrowserContext, home: str) -> None:
+    paths = {kind.name: kind.path for kind in kinds()}
     for language, folder in LANGUAGES.items():
         context.add_cookies([{"name": "django_language", "value": language, "url": home}])
         (HELP / folder).mkdir(parents=True, exist_ok=True)
@@ -118,7 +110,8 @@ def take_help_pictures(context: BrowserContext, home: str, paths: dict[str, str]
             page = context.new_page()
             # So high that nothing scrolls, and the bar at the top never lies over the part.
             page.set_viewport_size({"width": picture.viewport, "height": 3000})
-            open_page(page, f"{home}{paths[picture.route]}{picture.query}", picture.route)
+            path = paths.get(picture.route) or reverse(picture.route)
+            open_page(page, f"{home}{path}{picture.query}", picture.route)
             picture.before(page)
             part = page.locator(picture.at).first if isinstance(picture.at, str) else picture.at(page)
             box = part.bounding_box()
@@ -142,22 +135,26 @@ def write_webp(page: Page, path: Path, clip: dict[str, float] | None = None) -> 
 # Every kind of page -------------------------------------------------------------------------------------
 
 
-def example_addresses() -> dict[str, str]:
-    """Route name → path; stops, with their names, at routes that have no example."""
-    from django.urls import get_resolver
+@dataclass(frozen=True)
+class Kind:
+    """One kind of page, or one state of it."""
 
-    from tests.browser.addresses import addresses
-
-    paths = addresses()
-    routes = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
-    if missing := sorted(routes - set(paths) - set(NOT_PAGES)):
-        sys.exit(f"screenshots: no example address for {', '.join(missing)}: add it to tests/browser/addresses.py")
-    return {name: path for name, path in paths.items() if name not in NOT_PAGES}
+    name: str
+    path: str
+    visitor: str
+    status: int
 
 
-def open_page(page: Page, url: str, name: str) -> None:
+def kinds() -> list[Kind]:
+    """Those of the browser tests, which take them from the URL resolver."""
+    from tests.browser.addresses import STATUSES, addresses, visitor
+
+    return [Kind(name, path, visitor(name), STATUSES.get(name, 200)) for name, path in addresses().items()]
+
+
+def open_page(page: Page, url: str, name: str, status: int = 200) -> None:
     response = page.goto(url)
-    if response is None or response.status >= 400:
+    if response is None or response.status != status:
         sys.exit(f"screenshots: {name} answers {response and response.status}: {url}")
 
 
@@ -166,87 +163,37 @@ def load_all(page: Page) -> None:
     page.evaluate("Promise.all([...document.images].map(image => { image.loading = 'eager'; return image.decode(); }))")
 
 
-def take_pictures(strangers: BrowserContext, curators: BrowserContext, home: str, paths: dict[str, str]) -> None:
-    """As a stranger sees them; what asks to log in, as a curator sees it."""
-    for name, path in paths.items():
-        page = strangers.new_page()
-        open_page(page, f"{home}{path}", name)
-        if name != "login" and urlsplit(page.url).path != urlsplit(path).path:
-            page.close()
-            page = curators.new_page()
+def take_pictures(people: dict[str, BrowserContext], home: str) -> None:
+    """Each page as the person sees it who it is made for."""
+    for kind in kinds():
+        page = people[kind.visitor].new_page()
         for width, height in SIZES.items():
             page.set_viewport_size({"width": width, "height": height})
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
-                open_page(page, f"{home}{path}", name)
+                open_page(page, f"{home}{kind.path}", kind.name, kind.status)
                 load_all(page)
-                page.screenshot(path=ALL / f"{name.replace(':', '-')}-{width}-{scheme}.png", full_page=True)
-                if picture := OF_THE_README.get((name, width, scheme)):
+                page.screenshot(path=ALL / f"{NOT_IN_NAMES.sub('-', kind.name)}-{width}-{scheme}.png", full_page=True)
+                if picture := OF_THE_README.get((kind.name, width, scheme)):
                     write_webp(page, README / picture)
         page.close()
 
 
-def curator(browser: Browser, home: str) -> BrowserContext:
-    """A browser in which the demo's curator is logged in."""
+def browsers(browser: Browser, home: str) -> dict[str, BrowserContext]:
+    """One in which nobody is logged in, and one for each role of the demo."""
     from django.conf import settings
     from django.contrib.auth.models import User
     from django.test import Client
 
-    client = Client()
-    client.force_login(User.objects.get(username="curator"))
-    context = browser.new_context(locale="zh-CN")
-    name = settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": home}])
-    return context
-
-
-# The demo -----------------------------------------------------------------------------------------------
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
-    """The demo imports its texts before it answers: give it two minutes."""
-    opener = build_opener(ProxyHandler({}))
-    for _ in range(240):
-        if server.poll() is not None:
-            sys.exit(f"screenshots: the demo did not start: {log.read_text(encoding='utf-8').strip()}")
-        try:
-            opener.open(url, timeout=5).close()
-            return
-        except OSError:  # refused, or accepted by a machine too busy to answer in time
-            time.sleep(0.5)
-    sys.exit("screenshots: the demo did not answer within two minutes")
-
-
-def serve_and_take(library: Library) -> None:
-    port = free_port()
-    home, log = f"http://127.0.0.1:{port}", library.folder / "demo.log"
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            library.command("demo", "--port", port),
-            cwd=ROOT,
-            env=library.env | {"CASEBOOK_PUBLIC_READ": "1"},
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        wait_for(f"{home}/healthz", server, log)
-        look_into(library)
-        paths = example_addresses()
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
-            curators = curator(browser, home)
-            take_pictures(browser.new_context(locale="zh-CN"), curators, home, paths)
-            take_help_pictures(curators, home, paths)
-            browser.close()
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+    User.objects.create_superuser("superuser")
+    people = {"": browser.new_context(locale="zh-CN")}
+    for user in User.objects.all():
+        client = Client()
+        client.force_login(user)
+        people[user.username] = browser.new_context(locale="zh-CN")
+        name = settings.SESSION_COOKIE_NAME
+        people[user.username].add_cookies([{"name": name, "value": client.cookies[name].value, "url": home}])
+    return people
 
 
 def look_into(library: Library) -> None:
@@ -263,8 +210,14 @@ def main() -> None:
         sys.exit(missing)
     for folder in (ALL, README, HELP):
         folder.mkdir(parents=True, exist_ok=True)
-    with throwaway_library(is_filled=False) as library:
-        serve_and_take(library)
+    with throwaway_library(is_filled=False) as library, served_demo(library) as home:
+        look_into(library)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+            people = browsers(browser, home)
+            take_pictures(people, home)
+            take_help_pictures(people["superuser"], home)
+            browser.close()
     for picture in sorted([*ALL.glob("*.png"), *README.glob("*.webp"), *HELP.glob("*/*.webp")]):
         print(f"{picture.relative_to(ROOT)}  {picture.stat().st_size / 1024:.0f} KB")
 

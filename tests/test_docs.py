@@ -16,9 +16,6 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import get_commands, load_command_class
 from django.db import models
-from django.urls import get_resolver
-
-from docs import screenshots
 
 ROOT = settings.BASE_DIR
 PAPERS = [
@@ -164,20 +161,6 @@ def test_links_lead_somewhere(path):
         target for found in targets if "://" not in (target := "".join(found)) and not (path.parent / target).exists()
     ]
     assert missing == []
-
-
-# docs/screenshots.py ------------------------------------------------------------------------------------
-
-
-def test_a_route_without_an_example_stops_the_pictures_by_name(monkeypatch):
-    monkeypatch.setattr("tests.browser.addresses.addresses", lambda: {"home": "/"})
-
-    with pytest.raises(SystemExit, match=r"no example address for article_detail, article_list, .*help_editors"):
-        screenshots.example_addresses()
-
-
-def test_only_routes_that_exist_are_left_out_of_the_pictures():
-    assert set(screenshots.NOT_PAGES) <= set(get_resolver().reverse_dict)
 
 
 # docs/architecture.md -----------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """What every request goes through: language, headers, log-in, the request's id, the idle session."""
 
+import gzip
+
 import pytest
 from django.conf import settings as real_settings
 from django.test import Client
@@ -41,6 +43,22 @@ def test_pages_carry_the_headers_that_keep_other_sites_out(client):
 
 def test_what_a_logged_in_person_sees_is_kept_by_no_cache(reader):
     assert reader.get("/articles/").headers["Cache-Control"] == "no-store"
+
+
+def test_what_everybody_sees_is_asked_for_again_each_time(client, settings):
+    settings.PUBLIC_READ = True
+    headers = client.get("/articles/").headers
+    assert headers["Cache-Control"] == "private, no-cache"
+    assert "Cookie" in headers["Vary"]
+    assert "ETag" not in headers
+
+
+def test_pages_go_over_the_line_compressed_and_no_two_alike(client):
+    """Two answers of one length would let a listener guess at secrets in them, letter by letter (BREACH)."""
+    answers = [client.get("/login/", headers={"accept-encoding": "gzip"}) for _ in range(8)]
+    assert {answer.headers["Content-Encoding"] for answer in answers} == {"gzip"}
+    assert len({len(answer.content) for answer in answers}) > 1
+    assert "案例" in gzip.decompress(answers[0].content).decode()
 
 
 def test_strangers_are_asked_to_log_in_unless_reading_is_public(client, settings):

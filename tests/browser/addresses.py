@@ -1,31 +1,109 @@
-"""An example address for every route, taken from the demo cases: what the pictures and the browser tests open."""
+"""Every page of the site, as the URL resolver tells them: nobody keeps a list of pages that could be forgotten.
+
+A route is a page unless NO_PAGE says why it is none. What needs arguments gets them from EXAMPLES; a route that has
+neither fails the browser tests by its name.
+"""
 
 from __future__ import annotations
 
-from django.urls import reverse
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from articles.models import Article, Brand, Initiative, Locality, Problem, Publisher
 
+WITH_ADMIN = True
+"""Whether the pages of the curators are tested, too."""
+EXAMPLE_MODEL = "articles_brand"
+"""Of the admin's pages for each model, those of this one are tested: Django makes the others alike."""
+UNNAMED = "(without a name)"
+
+NO_PAGE = {
+    "source_download": "a file",
+    "healthz": "one line for monitors",
+    "logout": "answers POST only",
+    "set_theme": "answers POST only",
+    "set_language": "answers POST only",
+    "admin:logout": "answers POST only",
+    "admin:jsi18n": "a script",
+    "admin:autocomplete": "JSON for a field",
+    "admin:view_on_site": "leads on to a page of the site",
+    f"admin:{UNNAMED}": "old addresses that lead on, and what is missing",
+}
+MODEL_PAGE = re.compile(r"admin:(?P<model>[a-z]+_[a-z]+)_(?:changelist|add|history|delete|change)")
+
+
+def case() -> Article:
+    return Article.objects.get(source__name="liuxiang-lianmeng.txt")
+
+
+def brand() -> Brand:
+    return Brand.objects.get(name__contains="1+9+N")
+
+
+EXAMPLES: dict[str, Callable[[], list[object]]] = {
+    "article_detail": lambda: [case().pk],
+    "article_source": lambda: [case().pk],
+    "practice_detail": lambda: ["微心愿"],
+    "problem_detail": lambda: ["停车难"],
+    "locality_detail": lambda: [Locality.objects.get(name="城关区").pk],
+    "brand_detail": lambda: [brand().pk],
+    "initiative_detail": lambda: [Initiative.objects.first().pk],
+    "publisher_detail": lambda: [Publisher.objects.first().pk],
+    "admin:app_list": lambda: ["articles"],
+    "admin:auth_user_password_change": lambda: [1],
+    **{f"admin:{EXAMPLE_MODEL}_{page}": lambda: [brand().pk] for page in ("history", "delete", "change")},
+}
+
+# States of a page that are pages of their own to those who meet them: route, arguments, what follows.
+STATES: dict[str, Callable[[], str]] = {
+    "searched": lambda: reverse("article_list") + f"?q={quote('停车')}&practice={quote('议事协商')}",
+    "empty": lambda: reverse("article_list") + f"?q={quote('没有这样的话')}&practice={quote('议事协商')}",
+    "wrong": lambda: reverse("article_list") + "?year=1",
+    "missing": lambda: reverse("article_detail", args=[999_999_999]),
+    "forbidden": lambda: reverse("admin:auth_user_changelist"),
+    "article_detail of an editor": lambda: reverse("article_detail", args=[case().pk]),
+    "admin:article": lambda: reverse("admin:articles_article_change", args=[case().pk]),
+    "admin:problem": lambda: reverse("admin:articles_problem_change", args=[Problem.objects.get(name="停车难").pk]),
+    "admin:searched": lambda: reverse("admin:articles_article_changelist") + f"?q={quote('停车')}",
+}
+STATUSES = {"missing": 404, "forbidden": 403}
+VISITORS = {"design": "editor", "forbidden": "curator", "article_detail of an editor": "editor", "admin:login": ""}
+
+
+def routes(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from routes(pattern, inner)
+        else:
+            yield f"{namespace}{pattern.name or UNNAMED}"
+
+
+def is_page(route: str) -> bool:
+    of_a_model = MODEL_PAGE.fullmatch(route)
+    return route not in NO_PAGE and (of_a_model is None or of_a_model["model"] == EXAMPLE_MODEL)
+
 
 def addresses() -> dict[str, str]:
-    """Route name → path in a library that holds the demo cases."""
-    case = Article.objects.get(source__name="liuxiang-lianmeng.txt")
-    alone = ("home", "login", "help", "help_editors", "help_curators", "admin:index")
-    kinds = ("article", "locality", "initiative", "brand", "practice", "problem", "publisher")
-    parking = Problem.objects.get(name="停车难")
-    return {
-        **{name: reverse(name) for name in alone},
-        **{f"{kind}_list": reverse(f"{kind}_list") for kind in kinds},
-        "article_detail": reverse("article_detail", args=[case.pk]),
-        "article_source": reverse("article_source", args=[case.pk]),
-        "locality_detail": Locality.objects.get(name="城关区").get_absolute_url(),
-        "initiative_detail": Initiative.objects.filter(mentions__isnull=False).first().get_absolute_url(),
-        "brand_detail": Brand.objects.get(name__contains="1+9+N").get_absolute_url(),
-        "practice_detail": reverse("practice_detail", args=["微心愿"]),
-        "problem_detail": reverse("problem_detail", args=[parking.name]),
-        "publisher_detail": Publisher.objects.filter(articles__isnull=False).first().get_absolute_url(),
-        "admin:articles_article_changelist": reverse("admin:articles_article_changelist"),
-        "admin:articles_article_change": reverse("admin:articles_article_change", args=[case.pk]),
-        "admin:articles_claim_changelist": reverse("admin:articles_claim_changelist"),
-        "admin:articles_problem_change": reverse("admin:articles_problem_change", args=[parking.pk]),
-    }
+    """Name of route or state → the path of an example in the demo library."""
+    found, unknown = {}, []
+    for route in filter(is_page, routes()):
+        try:
+            found[route] = reverse(route, args=EXAMPLES.get(route, list)())
+        except NoReverseMatch:
+            unknown.append(route)
+    assert not unknown, f"no example in tests/browser/addresses.py, and no reason why it is no page: {unknown}"
+    found |= {name: address() for name, address in STATES.items()}
+    return {name: address for name, address in found.items() if WITH_ADMIN or not is_of_the_admin(name)}
+
+
+def is_of_the_admin(name: str) -> bool:
+    return name.startswith("admin:")
+
+
+def visitor(name: str) -> str:
+    """Whose page it is: nobody's in particular, a curator's …"""
+    return VISITORS.get(name, "superuser" if is_of_the_admin(name) else "")

@@ -1,4 +1,8 @@
+import re
+
 import pytest
+from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from articles.templatetags.figures import figure_parts
 
@@ -34,3 +38,13 @@ def test_a_figure_falls_into_number_qualifier_and_unit(figure, parts):
 )
 def test_no_character_of_a_figure_is_lost(figure):
     assert "".join(text for _, text in figure_parts(figure)) == figure
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("figure", ["2万余平米", "1.3亿元", "1,771个", "90.5%"])
+def test_a_figure_stands_as_printed_in_both_languages(figure, language):
+    """It is a quotation: 2万 turned into 20,000 would not be found in the source."""
+    with override(language):
+        shown = render_to_string("includes/figure.html", {"claim": {"figure": figure}})
+    assert re.sub("<[^>]*>", "", shown).strip() == figure
+    assert 'lang="zh-Hans"' in shown

@@ -1,6 +1,9 @@
 import datetime
+import re
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from articles.models import Article
 from articles.templatetags.rows import above, published
@@ -12,6 +15,22 @@ AUGUST = datetime.date(2021, 8, 27)
 @pytest.mark.parametrize(("precision", "shown"), [("year", "2021"), ("month", "2021-08"), ("day", "2021-08-27")])
 def test_a_date_tells_no_more_than_the_text(precision, shown):
     assert published(Article(published_on=AUGUST, published_precision=precision)) == shown
+
+
+@pytest.mark.parametrize(("language", "shown"), [("zh-hans", "日期未写明"), ("en", "date not stated")])
+def test_a_date_is_written_alike_in_both_languages_and_a_missing_one_says_so(language, shown):
+    with override(language):
+        dated = render_to_string(
+            "includes/date.html", {"article": Article(published_on=AUGUST, published_precision="day")}
+        )
+        assert dated.strip() == '<time datetime="2021-08-27">2021-08-27</time>'
+        assert render_to_string("includes/date.html", {"article": Article()}).strip() == f"<span>{shown}</span>"
+
+
+@pytest.mark.parametrize(("language", "shown"), [("zh-hans", "12345个案例"), ("en", "12345 cases")])
+def test_a_count_of_cases_is_written_in_both_languages(language, shown):
+    with override(language):
+        assert re.sub(r"\s(?=个)|(?<=个)\s", "", render_to_string("includes/count.html", {"total": 12345})) == shown
 
 
 @pytest.mark.django_db
