@@ -78,6 +78,10 @@ class ArticleAdmin(admin.ModelAdmin):
     actions = ("publish", "unpublish")
     list_per_page = 50
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
+        """Who may not publish may not do it by the form either."""
+        return self.readonly_fields if self.has_publish_permission(request) else (*self.readonly_fields, "state")
+
     def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
         """Who confirms or rejects a finding in a row below the article is written down with the decision."""
         for row in formset.forms:

@@ -125,6 +125,20 @@ def test_publishing_needs_its_own_permission(library, client, django_user_model)
     assert set(library.values_list("state", flat=True)) == {"published"}
 
 
+def test_the_form_publishes_nothing_for_who_may_not_publish(library, client, django_user_model):
+    clerk = django_user_model.objects.create_user("clerk", is_staff=True)
+    clerk.user_permissions.set(Permission.objects.filter(codename__in=["view_article", "change_article"]))
+    client.force_login(clerk)
+    article = library.last()
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    form = {"title": "改过的题目", "state": "archived"}
+    for inline in ("body", "mentions", "claims"):
+        form |= {f"{inline}-TOTAL_FORMS": 0, f"{inline}-INITIAL_FORMS": 0}
+    assert client.post(address, form).status_code == 302
+    article.refresh_from_db()
+    assert (article.title, article.state) == ("改过的题目", "published")
+
+
 def test_the_form_of_an_article_takes_no_query_per_finding(library, admin_client, django_assert_max_num_queries):
     article = library.last()
     for number in range(10):
