@@ -159,8 +159,9 @@ def open_page(page: Page, url: str, name: str, status: int = 200) -> None:
 
 
 def load_all(page: Page) -> None:
-    """Also the pictures further down, which a browser leaves until somebody scrolls there."""
+    """Also the pictures and parts further down, which a browser leaves until somebody scrolls there."""
     page.evaluate("Promise.all([...document.images].map(image => { image.loading = 'eager'; return image.decode(); }))")
+    page.evaluate("document.querySelectorAll('main *').forEach(part => { part.style.contentVisibility = 'visible'; })")
 
 
 def take_pictures(people: dict[str, BrowserContext], home: str) -> None:
