@@ -68,12 +68,8 @@ STATES: dict[str, Callable[[], str]] = {
     "article_detail of an editor": lambda: reverse("article_detail", args=[case().pk]),
     "admin:article": lambda: reverse("admin:articles_article_change", args=[case().pk]),
     "admin:problem": lambda: reverse("admin:articles_problem_change", args=[Problem.objects.get(name="停车难").pk]),
-    "admin:filtered": lambda: reverse("admin:articles_mention_changelist") + "?state__exact=proposed&target=brand",
     "admin:figures": lambda: reverse("admin:articles_claim_changelist"),
-    "admin:empty": lambda: reverse("admin:articles_brand_changelist") + f"?q={quote('没有这样的')}",
     "admin:editable": lambda: reverse("admin:articles_practice_changelist"),
-    "admin:place": lambda: reverse("admin:articles_locality_change", args=[Locality.objects.first().pk]),
-    "admin:read only": lambda: reverse("admin:articles_source_change", args=[case().source_id]),
     "admin:user": lambda: reverse("admin:auth_user_change", args=[User.objects.first().pk]),
     "admin:searched": lambda: reverse("admin:articles_article_changelist") + f"?q={quote('停车')}",
 }

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from io import StringIO
-
 import pytest
-from django.contrib.auth.models import Group, User
-from django.core.management import call_command
+from django.conf import settings
 from django.urls import reverse
 
 from articles.models import Article
 
 
 @pytest.fixture
-def curator(transactional_db, settings, client) -> dict:
-    """The demo cases, not yet published, and the cookie of a curator who has logged in."""
-    call_command("load_vocabularies", stdout=StringIO())
-    call_command("import_articles", settings.BASE_DIR / "fixtures" / "demo", stdout=StringIO())
-    user = User.objects.create_superuser("curator", password="a-long-password")
-    user.groups.add(Group.objects.get(name="curator"))
-    client.force_login(user)
-    return {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
+def curator(site) -> dict:
+    """The cookie of somebody who may do everything, logged in to the demo library."""
+    return {"name": settings.SESSION_COOKIE_NAME, "value": site.sessions["superuser"]}
 
 
 def log_in(context, live_server, cookie: dict) -> None:

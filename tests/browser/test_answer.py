@@ -1,36 +1,26 @@
 """What README promises: from the first page to the answer in two clicks, to the sentence behind it in three."""
 
-from io import StringIO
-
 import pytest
-from django.core.management import call_command
+from playwright.sync_api import expect
 
 
-@pytest.fixture
-def library(transactional_db, settings):
-    settings.PUBLIC_READ = True
-    call_command("load_vocabularies", stdout=StringIO())
-    call_command("import_articles", settings.BASE_DIR / "fixtures" / "demo", publish=True, stdout=StringIO())
-
-
-def test_who_solved_parking_where_nobody_manages_the_compound(library, page, live_server):
-    page.goto(live_server.url)
+def test_who_solved_parking_where_nobody_manages_the_compound(site, page):
+    page.goto(site.home)
 
     page.get_by_role("link", name="没有物业的小区，停车难怎么办？").click()
     assert page.locator("ol.rows > li").count() == 2
 
     page.locator(".row-title a").first.click()
-    assert "选出了新的业委会" in page.locator("#case-text").inner_text()
+    expect(page.locator("#case-text")).to_contain_text("选出了新的业委会")
 
     page.locator(".note", has_text="59").click()
-    lit = page.locator(".s:target")
-    assert "停车位总共59个" in lit.inner_text()
+    expect(page.locator(".s:target")).to_contain_text("停车位总共59个")
 
 
 @pytest.mark.parametrize("address", ["/help/", "/help/editors/", "/help/curators/"])
-def test_the_contents_of_help_lead_to_its_sections(library, page, live_server, address):
+def test_the_contents_of_help_lead_to_its_sections(site, page, address):
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(live_server.url + address)
+    page.goto(site.home + address)
     link = page.locator(".toc a").last
     target = link.get_attribute("href")
 
