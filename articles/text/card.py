@@ -15,6 +15,8 @@ from articles.text.annotate import MarkedParagraph, Sentence
 from articles.text.normalize import fold
 
 Part = Literal["background", "practice", "result", "lesson"]
+Cues = dict[Part, int]
+"""How many different words of a sentence speak for each part."""
 PARTS: tuple[Part, ...] = ("background", "practice", "result", "lesson")
 
 # Each different word counts once a sentence.
@@ -72,18 +74,24 @@ class CardPart:
 def case_card(paragraphs: Sequence[MarkedParagraph]) -> tuple[CardPart, ...]:
     """Always the four parts in order."""
     told = [paragraph for paragraph in paragraphs if paragraph.kind == "body"]
-    sorted_into = dict(zip((paragraph.number for paragraph in told), _sort(paragraphs), strict=True))
+    cues = {sentence.number: _cues(sentence) for paragraph in told for sentence in paragraph.sentences}
+    sorted_into = dict(zip((paragraph.number for paragraph in told), _sort(paragraphs, cues), strict=True))
     parts = []
     for part in PARTS:
         own = tuple(paragraph for paragraph in told if sorted_into[paragraph.number] == part)
-        sentence, score = _most_telling(own or told, part)
+        sentence, score = _most_telling(own or told, part, cues)
         # What came of it is often told in the middle of what was done; the other parts have paragraphs or are not told.
         is_told = own or (part == "result" and score >= ENOUGH)
         parts.append(CardPart(part, sentence, own) if is_told else CardPart(part))
     return tuple(parts)
 
 
-def _sort(paragraphs: Sequence[MarkedParagraph]) -> list[Part]:
+def _cues(sentence: Sentence) -> Cues:
+    text = fold(_text_of(sentence)).text
+    return {part: len(set(CUES[part].findall(text))) for part in PARTS}
+
+
+def _sort(paragraphs: Sequence[MarkedParagraph], cues: dict[int, Cues]) -> list[Part]:
     """The part of each body paragraph."""
     told = [paragraph for paragraph in paragraphs if paragraph.kind == "body"]
     parts: list[Part] = []
@@ -92,7 +100,7 @@ def _sort(paragraphs: Sequence[MarkedParagraph]) -> list[Part]:
         if paragraph.kind != "body":
             heading = _text(paragraph)
             continue
-        scores = {part: sum(_score(sentence, part) for sentence in paragraph.sentences) for part in PARTS}
+        scores = {part: float(sum(cues[each.number][part] for each in paragraph.sentences)) for part in PARTS}
         scores["practice"] *= DONE_WEIGHT
         if len(told) > 1:
             # What is wrong in one compound belongs to the deed that mends it; the background stands before all deeds.
@@ -107,20 +115,18 @@ def _sort(paragraphs: Sequence[MarkedParagraph]) -> list[Part]:
     return parts
 
 
-def _most_telling(paragraphs: Iterable[MarkedParagraph], part: Part) -> tuple[Sentence | None, float]:
+def _most_telling(
+    paragraphs: Iterable[MarkedParagraph], part: Part, cues: dict[int, Cues]
+) -> tuple[Sentence | None, int]:
     """The sentence with most cues of a part and how many; of equals the first."""
     best: Sentence | None = None
-    best_score = -1.0
+    best_score = -1
     for paragraph in paragraphs:
         for sentence in paragraph.sentences:
-            score = _score(sentence, part)
+            score = cues[sentence.number][part]
             if score > best_score and len(_text_of(sentence)) >= SHORTEST:
                 best, best_score = sentence, score
     return best, best_score
-
-
-def _score(sentence: Sentence, part: Part) -> float:
-    return float(len(set(CUES[part].findall(fold(_text_of(sentence)).text))))
 
 
 def _text_of(sentence: Sentence) -> str:

@@ -117,24 +117,27 @@ def test_articles_are_withdrawn_and_published_again(library, admin_client):
     assert set(library.values_list("state", "version")) == {("published", 3)}
 
 
-def test_publishing_needs_its_own_permission(library, client, django_user_model):
-    clerk = django_user_model.objects.create_user("clerk", is_staff=True)
-    clerk.user_permissions.set(Permission.objects.filter(codename__in=["view_article", "change_article"]))
-    client.force_login(clerk)
-    run_action(client, "unpublish", library)
+@pytest.fixture
+def clerk(client, django_user_model):
+    """The browser of somebody who may change articles but not publish them."""
+    user = django_user_model.objects.create_user("clerk", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["view_article", "change_article"]))
+    client.force_login(user)
+    return client
+
+
+def test_publishing_needs_its_own_permission(library, clerk):
+    run_action(clerk, "unpublish", library)
     assert set(library.values_list("state", flat=True)) == {"published"}
 
 
-def test_the_form_publishes_nothing_for_who_may_not_publish(library, client, django_user_model):
-    clerk = django_user_model.objects.create_user("clerk", is_staff=True)
-    clerk.user_permissions.set(Permission.objects.filter(codename__in=["view_article", "change_article"]))
-    client.force_login(clerk)
+def test_the_form_publishes_nothing_for_who_may_not_publish(library, clerk):
     article = library.last()
     address = reverse("admin:articles_article_change", args=[article.pk])
     form = {"title": "改过的题目", "state": "archived"}
     for inline in ("body", "mentions", "claims"):
         form |= {f"{inline}-TOTAL_FORMS": 0, f"{inline}-INITIAL_FORMS": 0}
-    assert client.post(address, form).status_code == 302
+    assert clerk.post(address, form).status_code == 302
     article.refresh_from_db()
     assert (article.title, article.state) == ("改过的题目", "published")
 
