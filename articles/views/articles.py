@@ -170,10 +170,10 @@ def _named(mentions: list[Mention], paragraphs: Sequence[MarkedParagraph]) -> di
 
 def _similar(article: Article, articles: ArticleQuerySet, named: dict[str, list[Named]]) -> list[Article]:
     """Other cases that share most practices, problems and initiatives, each with what it shares as `shared`."""
-    ours = {kind: {found.thing.pk for found in named[kind]} for kind in COMPARED}
+    ours = {kind: {found.thing.pk: found.thing for found in named[kind]} for kind in COMPARED}
     shares = Q()
-    for kind, ids in ours.items():
-        shares |= Q(**{f"{kind}__in": ids}) if ids else Q()
+    for kind, things in ours.items():
+        shares |= Q(**{f"{kind}__in": list(things)}) if things else Q()
     if not shares:
         return []
     mentions = Mention.objects.standing().filter(shares, article__in=articles.exclude(pk=article.pk).order_by())
@@ -184,16 +184,13 @@ def _similar(article: Article, articles: ArticleQuerySet, named: dict[str, list[
     ids = [row["article"] for row in ranked]
     found = articles.filter(pk__in=ids).with_listing_data().in_bulk()
     similar = [found[pk] for pk in ids if pk in found]
+    theirs = list(mentions.filter(article__in=ids).values("article", *COMPARED).distinct())
     for other in similar:
-        other.shared = {kind: _shared(other, kind, ours[kind]) for kind in COMPARED}
+        shared = {(kind, row[kind]) for row in theirs if row["article"] == other.pk for kind in COMPARED}
+        other.shared = {kind: [thing for pk, thing in ours[kind].items() if (kind, pk) in shared] for kind in COMPARED}
         other.same_level = _level(other) if _level(other) == _level(article) else ""
         other.same_province = bool(_province(other)) and _province(other) == _province(article)
     return similar
-
-
-def _shared(other: Article, kind: str, ours: set[int]) -> list[Model]:
-    things = {mention.target.pk: mention.target for mention in other.named if mention.target_kind == kind}
-    return [thing for pk, thing in things.items() if pk in ours]
 
 
 def _level(article: Article) -> str:

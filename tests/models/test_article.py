@@ -91,6 +91,7 @@ def test_a_listing_takes_three_queries_however_long_it_is(django_assert_num_quer
     for _ in range(5):
         article = make_article("建了1个。", publisher=publisher, locality=place)
         make_mention(article, practice)
+        make_mention(article, practice, "了")
         make_mention(article, place)
         make_claim(article, "1个")
         make_claim(article, "了", state="rejected")
@@ -101,7 +102,6 @@ def test_a_listing_takes_three_queries_however_long_it_is(django_assert_num_quer
             assert article.locality.names == ("甘肃省", "兰州市")
             assert [str(mention.target) for mention in article.named] == ["双报到"]
             assert [claim.figure for claim in article.top_claims] == ["1个"]
-            assert article.claim_count == 1
             assert article.body.opening == "建了1个。"
 
 
