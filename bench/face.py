@@ -1,7 +1,8 @@
 """How fast a page is there, and how much of it goes over the line: `make bench-face`.
 
 The demo behind the production server; every public page in Chromium with a processor four times slower than this one
-and an empty cache, on a desk and on a phone. Medians of three runs, the worst of all pages beside the bounds.
+and an empty cache, on a desk and on a phone. Medians of five runs, the worst of all pages beside the bounds. A page of plain
+text, opened again after each page, tells how much of a paint is this browser on this machine in this minute.
 Some pages only: `python -m bench.face home article_detail`.
 """
 
@@ -20,9 +21,10 @@ from tests.browser.chromium import ARGUMENTS, find_chromium, install_chromium
 from tools.throwaway import Library, served_demo, throwaway_library
 
 SIZES = {1280: 800, 390: 844}
-SLOWER, RUNS = 4, 3
+SLOWER, RUNS = 4, 5
 SETTLED = 300
 """Milliseconds after the load event in which a late shift or a later, larger paint would still come."""
+PLAIN = "/healthz"
 A_YEAR = 365 * 24 * 3600
 
 OBSERVE = """
@@ -95,9 +97,10 @@ def middle(weights: list[Weight]) -> Weight:
     return Weight(*(median(values) for values in zip(*map(astuple, weights), strict=True)))
 
 
-def row(name: str, weight: Weight) -> str:
+def row(name: str, weight: Weight, plain: float | None = None) -> str:
     paint, shift, html, assets, requests = astuple(weight)
-    return f"{name:<26}{paint:>17.0f}{shift:>14.3f}{html:>9.1f}{assets:>13.1f}{requests:>10.0f}"
+    beside = f"{plain:>14.0f}" if plain else ""
+    return f"{name:<26}{paint:>17.0f}{shift:>14.3f}{html:>9.1f}{assets:>13.1f}{requests:>10.0f}{beside}"
 
 
 def header_complaints(browser: Browser, home: str) -> list[str]:
@@ -131,12 +134,13 @@ def main() -> int:
         weigh(browser, home, 1280)  # the server's and the browser's own first time is nobody's
         print(f"{len(pages)} pages, medians of {RUNS} runs, processor {SLOWER}× slower, empty cache")
         print(f"others keep {os.getloadavg()[0]:.1f} of {os.cpu_count()} processors busy: the paint is later for it")
-        print(f"{'':<26}{'   '.join(astuple(NAMES)):>63}")
+        print(f"{'':<26}{'   '.join(astuple(NAMES)):>63}   plain text ms")
         weights = []
         for name, path in pages.items():
             for width in SIZES:
-                weights.append(middle([weigh(browser, home + path, width) for _ in range(RUNS)]))
-                print(row(f"{name} {width}", weights[-1]), flush=True)
+                opened = [(weigh(browser, home + path, width), weigh(browser, home + PLAIN, width)) for _ in range(RUNS)]
+                weights.append(middle([page for page, _ in opened]))
+                print(row(f"{name} {width}", weights[-1], median(plain.paint for _, plain in opened)), flush=True)
         complaints = header_complaints(browser, home)
         browser.close()
 
