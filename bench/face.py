@@ -138,7 +138,9 @@ def main() -> int:
         weights = []
         for name, path in pages.items():
             for width in SIZES:
-                opened = [(weigh(browser, home + path, width), weigh(browser, home + PLAIN, width)) for _ in range(RUNS)]
+                opened = [
+                    (weigh(browser, home + path, width), weigh(browser, home + PLAIN, width)) for _ in range(RUNS)
+                ]
                 weights.append(middle([page for page, _ in opened]))
                 print(row(f"{name} {width}", weights[-1], median(plain.paint for _, plain in opened)), flush=True)
         complaints = header_complaints(browser, home)
