@@ -211,6 +211,8 @@ def main() -> None:
         sys.exit(missing)
     for folder in (ALL, README, HELP):
         folder.mkdir(parents=True, exist_ok=True)
+    for picture in ALL.glob("*.png"):  # a page that is gone would go on being looked at
+        picture.unlink()
     with throwaway_library(is_filled=False) as library, served_demo(library) as home:
         look_into(library)
         with sync_playwright() as playwright:
