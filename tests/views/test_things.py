@@ -300,7 +300,7 @@ def test_rejected_figures_and_those_of_hidden_cases_are_not_shown(client, case, 
     response = client.get(brand.get_absolute_url())
 
     assert (response.context["claims"], response.context["claim_count"]) == ([], 0)
-    assert "77" not in response.content.decode()
+    assert "77件" not in response.content.decode()
 
 
 def test_what_an_editor_has_confirmed_comes_first(client, case):
