@@ -23,8 +23,12 @@ class ProposalAdmin(admin.ModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Proposal, form, change: bool) -> None:
-        if "state" in form.changed_data:
-            obj.decided_by, obj.decided_at = request.user, timezone.now()
+        if form.changed_data:
+            # Who corrects a proposal has decided on it; as a mere proposal the next reading would take it away.
+            if "state" not in form.changed_data and obj.state == Proposal.State.PROPOSED:
+                obj.state = Proposal.State.CONFIRMED
+            is_open = obj.state == Proposal.State.PROPOSED
+            obj.decided_by, obj.decided_at = (None, None) if is_open else (request.user, timezone.now())
         super().save_model(request, obj, form, change)
 
 

@@ -1,24 +1,22 @@
-"""The only stage that touches the database: the lexicon out of it, drafts into it."""
+"""The stage that touches the database, with its `targets` and `findings`: the lexicon out of it, drafts into it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path as FilePath
-from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 
+from articles.importer.findings import Change, add_findings, renew_findings
 from articles.importer.gazetteer import Gazetteer
 from articles.importer.lexicon import KnownName, KnownPlace, Lexicon, Topic
 from articles.importer.targets import OWNED, Known, Targets
-from articles.importer.types import Draft, DraftClaim, DraftMention, Refused
+from articles.importer.types import Draft, Refused
 from articles.models import (
     Article,
     ArticleBody,
-    Claim,
     ImportItem,
     ImportRun,
     Locality,
@@ -29,11 +27,9 @@ from articles.models import (
     Source,
     SourceContent,
 )
-from articles.models.claim import MAX_VALUE
 from articles.models.mention import Proposal
 
 GAZETTEER = FilePath(settings.BASE_DIR) / "fixtures" / "gazetteer" / "divisions.csv.gz"
-RULE_VERSION = 1
 # A later printing under the same file name is an edit of the story when this share of its lines was there before.
 SAME_STORY = 0.5
 
@@ -150,7 +146,6 @@ def _store_new(draft: Draft, name: str, content: bytes, publish: bool, known: Kn
         article = Article(state=Article.State.PUBLISHED if publish else Article.State.PROPOSED)
         _fill(article, draft, source, known)
         return Outcome(ImportItem.Outcome.CREATED, article=article)
-    _check_decisions_stand(older, draft)
     former = older.source_id
     older.version += 1
     _fill(older, draft, source, known)
@@ -171,6 +166,39 @@ def _older_printing(draft: Draft, name: str) -> Article | None:
     return article if is_edit else None
 
 
+def store_again(article: Article, draft: Draft, known: Known, *, rule: str = "", dry_run: bool = False) -> list[Change]:
+    """Another reading of an article's own source: its text as cleaned now, and its proposals (those of `rule` alone).
+
+    Title, date, publisher and place stay as they are, for editors correct them by hand. Raises Refused when a passage
+    that somebody decided on is no longer there, when another article has this body now, or when the text is decoded
+    otherwise than before and only one rule was asked for.
+    """
+    content = SourceContent.objects.get(pk=article.source_id)
+    if rule and draft.text != content.text:
+        raise Refused("its text is decoded otherwise now: read it again without --rule")
+    try:
+        with known.transaction():
+            if not rule:
+                _renew_text(article, content, draft)
+            changes = renew_findings(article, draft, Targets(draft, known), rule)
+            transaction.set_rollback(dry_run)
+            return changes
+    except IntegrityError as error:
+        raise Refused("another article has the same body now, or a name was made meanwhile: try again") from error
+
+
+def _renew_text(article: Article, content: SourceContent, draft: Draft) -> None:
+    Source.objects.filter(pk=article.source_id).update(encoding=draft.encoding, length=len(draft.text))
+    content.text, content.lines = draft.text, _lines(draft)
+    content.save(update_fields=["text", "lines"])
+    _fill_body(article.body, draft).save()
+    Article.objects.filter(pk=article.pk).update(fingerprint=draft.fingerprint)
+
+
+def _lines(draft: Draft) -> list[list]:
+    return [[line.span.start, line.span.end, line.kind, line.rule] for line in draft.lines]
+
+
 def _store_source(draft: Draft, name: str, content: bytes, republishes: Article | None) -> Source:
     source = Source.objects.create(
         name=name,
@@ -180,17 +208,8 @@ def _store_source(draft: Draft, name: str, content: bytes, republishes: Article 
         length=len(draft.text),
         republishes=republishes,
     )
-    lines = [[line.span.start, line.span.end, line.kind, line.rule] for line in draft.lines]
-    SourceContent.objects.create(source=source, raw=content, text=draft.text, lines=lines)
+    SourceContent.objects.create(source=source, raw=content, text=draft.text, lines=_lines(draft))
     return source
-
-
-def _check_decisions_stand(article: Article, draft: Draft) -> None:
-    """A newer printing may not drop a passage that somebody confirmed or rejected."""
-    for findings in (article.mentions, article.claims):
-        for quote in findings.exclude(state=Proposal.State.PROPOSED).values_list("quote", flat=True):
-            if quote not in draft.text:
-                raise Refused(f"the new text lacks a passage that an editor decided on: {quote[:40]}")
 
 
 def _fill(article: Article, draft: Draft, source: Source, known: Known) -> None:
@@ -208,101 +227,15 @@ def _fill(article: Article, draft: Draft, source: Source, known: Known) -> None:
     article.fingerprint = draft.fingerprint
     article.source = source
     article.save()
-    body = article.body if article.version > 1 else ArticleBody(article=article)
+    if article.version > 1:
+        _fill_body(article.body, draft).save()
+        renew_findings(article, draft, targets)
+    else:
+        _fill_body(ArticleBody(article=article), draft).save(force_insert=True)
+        add_findings(article, draft, targets)
+
+
+def _fill_body(body: ArticleBody, draft: Draft) -> ArticleBody:
     body.text = "\n".join(span.of(draft.text) for _, span in draft.paragraphs)
     body.paragraphs = [[span.start, span.end, kind] for kind, span in draft.paragraphs]
-    body.save(force_insert=article.version == 1)
-    _store_findings(article, draft, targets)
-
-
-# Findings ----------------------------------------------------------------------------------------------
-
-
-def _store_findings(article: Article, draft: Draft, targets: Targets) -> None:
-    """Mentions and claims of the draft; what people decided stays and moves to where its quote stands now."""
-    kept = set()
-    if article.version > 1:
-        kept = _keep_decided(article.mentions, draft.text) | _keep_decided(article.claims, draft.text)
-    mentions = []
-    for found in draft.mentions:
-        pk = targets.id_of(found)
-        if pk is not None and (found.target, found.span.start, found.span.end) not in kept:
-            mentions.append(_passage(article, found, draft.text) | {f"{found.target}_id": pk})
-    claims = [
-        _passage(article, found, draft.text) | _figure(found, targets)
-        for found in draft.claims
-        if ("claim", found.span.start, found.span.end) not in kept and 0 <= found.value <= MAX_VALUE
-    ]
-    _insert(Mention, mentions)
-    _insert(Claim, claims)
-
-
-def _passage(article: Article, found: DraftMention | DraftClaim, text: str) -> dict[str, Any]:
-    """The common columns of a proposal. The promise of the whole product stands here: the quote is in the text."""
-    if found.span.of(text) != found.quote:
-        raise ValueError(f"{found.quote!r} does not stand at {found.span}")
-    return {
-        "article_id": article.pk,
-        "start": found.span.start,
-        "end": found.span.end,
-        "quote": found.quote,
-        "rule": found.rule[:60],
-        "rule_version": RULE_VERSION,
-        "score": min(max(found.score, 0.0), 1.0),
-        "state": Proposal.State.PROPOSED.value,
-    }
-
-
-def _figure(found: DraftClaim, targets: Targets) -> dict[str, Any]:
-    fourth = Decimal("0.0001")
-    measured = {f"{found.measures[0]}_id": targets.named.get(found.measures)} if found.measures else {}
-    return measured | {
-        "figure_start": found.figure.start,
-        "figure_end": found.figure.end,
-        "value": found.value.quantize(fourth),
-        "value_max": found.value_max.quantize(fourth) if found.value_max is not None else None,
-        "unit": found.unit[:20],
-        "qualifier": found.qualifier,
-        "kind": found.kind,
-        "subject": found.subject[:100],
-        "as_of": found.as_of[:60],
-        "locality_id": targets.place(found.path),
-    }
-
-
-def _insert(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
-    """Rows by column, a hundred a statement; a column that a row does not give is NULL.
-
-    An article has more than a hundred of them, and bulk_create, which prepares each field of each row by itself, took
-    a quarter of an import for values that are ready as they are.
-    """
-    columns = [field.column for field in model._meta.concrete_fields if not field.primary_key]
-    quoted = connection.ops.quote_name
-    names, one_row = ", ".join(map(quoted, columns)), f"({', '.join(['%s'] * len(columns))})"
-    with connection.cursor() as cursor:
-        for batch in (rows[start : start + 100] for start in range(0, len(rows), 100)):
-            cursor.execute(
-                f"INSERT INTO {quoted(model._meta.db_table)} ({names}) VALUES {', '.join([one_row] * len(batch))}",
-                [row.get(column) for row in batch for column in columns],
-            )
-
-
-def _keep_decided(findings: models.Manager, text: str) -> set[tuple[str, int, int]]:
-    """Drop a former printing's undecided proposals and move decided ones; answers where decided ones stand."""
-    findings.filter(state=Proposal.State.PROPOSED).delete()
-    kept = set()
-    for finding in findings.all():
-        start = _nearest(text, finding.quote, finding.start)
-        shift = start - finding.start
-        finding.start, finding.end = start, start + len(finding.quote)
-        if isinstance(finding, Claim):
-            finding.figure_start, finding.figure_end = finding.figure_start + shift, finding.figure_end + shift
-        finding.save()
-        kept.add((finding.target_kind if isinstance(finding, Mention) else "claim", finding.start, finding.end))
-    return kept
-
-
-def _nearest(text: str, quote: str, start: int) -> int:
-    """Where `quote` stands in `text` nearest to `start`; it does stand there, _check_decisions_stand saw to it."""
-    before, after = text.rfind(quote, 0, start + len(quote)), text.find(quote, start)
-    return min((place for place in (before, after) if place >= 0), key=lambda place: abs(place - start))
+    return body

@@ -181,6 +181,28 @@ def test_who_decided_on_a_figure_is_written_down(library, admin_client, admin_us
     assert claim.decided_at is not None
 
 
+def test_who_corrects_a_figure_has_decided_on_it(library, admin_client, admin_user):
+    """As a mere proposal, the next reading would take the correction away."""
+    claim = Claim.objects.filter(state="proposed").first()
+    fields = ("value", "value_max", "unit", "qualifier", "kind", "subject", "as_of", "state")
+    values = {name: getattr(claim, name) for name in fields}
+    values |= {name: getattr(claim, f"{name}_id") for name in ("locality", "initiative", "brand", "indicator")}
+    form = {name: value for name, value in values.items() if value is not None}
+    address = reverse("admin:articles_claim_change", args=[claim.pk])
+
+    admin_client.post(address, form)
+    claim.refresh_from_db()
+    assert (claim.state, claim.decided_by) == ("proposed", None)
+
+    admin_client.post(address, form | {"subject": "骨干党员"})
+    claim.refresh_from_db()
+    assert (claim.subject, claim.state, claim.decided_by) == ("骨干党员", "confirmed", admin_user)
+
+    admin_client.post(address, form | {"subject": "骨干党员", "state": "proposed"})
+    claim.refresh_from_db()
+    assert (claim.state, claim.decided_by, claim.decided_at) == ("proposed", None, None)
+
+
 def test_evidence_cannot_be_changed_or_deleted(library, admin_client):
     source = library[0].source
     assert admin_client.post(reverse("admin:articles_source_delete", args=[source.pk])).status_code == 403

@@ -1,0 +1,199 @@
+"""Mentions and claims of one draft in the database: put in for a new article, renewed for one that is read again.
+
+What a person has decided stays as it is; only proposals come and go.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, models
+
+from articles.importer.targets import Targets
+from articles.importer.types import Draft, DraftClaim, DraftMention, Refused
+from articles.models import Article, Claim, Mention
+from articles.models.claim import MAX_VALUE
+from articles.models.mention import TARGETS, Proposal
+
+RULE_VERSION = 1
+Row = dict[str, Any]
+"""The columns of one mention or claim; a column that is not given is NULL."""
+HOW_FOUND = ("rule", "rule_version", "score")
+DECIDED = ("state", "decided_by_id", "decided_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A proposal that another reading of an article brings (a gain) or no longer finds (a loss)."""
+
+    is_gain: bool
+    kind: str
+    """ "claim", or what a mention names: "locality", "brand", …"""
+    quote: str
+    rule: str
+
+
+def add_findings(article: Article, draft: Draft, targets: Targets) -> None:
+    """The findings of an article that has none yet."""
+    for model, rows in _rows(article, draft, targets).items():
+        _insert(model, rows)
+
+
+def renew_findings(article: Article, draft: Draft, targets: Targets, rule: str = "") -> list[Change]:
+    """Proposals as the draft has them: new ones are added, those no longer found go, the rest keep their ids.
+
+    A confirmed or rejected passage stays, moves with its text, and is not proposed again. With `rule` only proposals
+    of that rule come and go. Raises Refused when the draft's text lacks a passage that somebody decided on.
+    """
+    _check_decisions_stand(article, draft)
+    changes = []
+    for model, rows in _rows(article, draft, targets).items():
+        decided = _move_decided(model, article, draft.text)
+        changes += _renew(model, article, [row for row in rows if _passage(row) not in decided], rule)
+    return changes
+
+
+# A draft as rows ----------------------------------------------------------------------------------------
+
+
+def _rows(article: Article, draft: Draft, targets: Targets) -> dict[type[Proposal], list[Row]]:
+    mentions = [(found, targets.id_of(found)) for found in draft.mentions]
+    return {
+        Mention: [
+            _proposal(article, found, draft.text) | {f"{found.target}_id": pk}
+            for found, pk in mentions
+            if pk is not None
+        ],
+        Claim: [
+            _proposal(article, found, draft.text) | _figure(found, targets)
+            for found in draft.claims
+            if 0 <= found.value <= MAX_VALUE
+        ],
+    }
+
+
+def _proposal(article: Article, found: DraftMention | DraftClaim, text: str) -> Row:
+    """The common columns of a proposal. The promise of the whole product stands here: the quote is in the text."""
+    if found.span.of(text) != found.quote:
+        raise ValueError(f"{found.quote!r} does not stand at {found.span}")
+    return {
+        "article_id": article.pk,
+        "start": found.span.start,
+        "end": found.span.end,
+        "quote": found.quote,
+        "rule": found.rule[:60],
+        "rule_version": RULE_VERSION,
+        "score": min(max(found.score, 0.0), 1.0),
+        "state": Proposal.State.PROPOSED.value,
+    }
+
+
+def _figure(found: DraftClaim, targets: Targets) -> Row:
+    fourth = Decimal("0.0001")
+    measured = {f"{found.measures[0]}_id": targets.named.get(found.measures)} if found.measures else {}
+    return measured | {
+        "figure_start": found.figure.start,
+        "figure_end": found.figure.end,
+        "value": found.value.quantize(fourth),
+        "value_max": found.value_max.quantize(fourth) if found.value_max is not None else None,
+        "unit": found.unit[:20],
+        "qualifier": found.qualifier,
+        "kind": found.kind,
+        "subject": found.subject[:100],
+        "as_of": found.as_of[:60],
+        "locality_id": targets.place(found.path),
+    }
+
+
+def _kind(row: Row) -> str:
+    if "figure_start" in row:
+        return "claim"
+    return next(target for target in TARGETS if row.get(f"{target}_id") is not None)
+
+
+def _passage(row: Row) -> tuple[str, int, int]:
+    """Where a finding stands, and as what: no passage is proposed twice as the same kind of thing."""
+    return _kind(row), row["start"], row["end"]
+
+
+# Rows in the database -----------------------------------------------------------------------------------
+
+
+def _insert(model: type[models.Model], rows: list[Row]) -> None:
+    """Rows by column, a hundred a statement.
+
+    An article has more than a hundred of them, and bulk_create, which prepares each field of each row by itself, took
+    a quarter of an import for values that are ready as they are.
+    """
+    columns = [field.column for field in model._meta.concrete_fields if not field.primary_key]
+    quoted = connection.ops.quote_name
+    names, one_row = ", ".join(map(quoted, columns)), f"({', '.join(['%s'] * len(columns))})"
+    with connection.cursor() as cursor:
+        for batch in (rows[start : start + 100] for start in range(0, len(rows), 100)):
+            cursor.execute(
+                f"INSERT INTO {quoted(model._meta.db_table)} ({names}) VALUES {', '.join([one_row] * len(batch))}",
+                [row.get(column) for row in batch for column in columns],
+            )
+
+
+def _renew(model: type[Proposal], article: Article, rows: list[Row], rule: str) -> list[Change]:
+    said = [
+        field.column
+        for field in model._meta.concrete_fields
+        if not field.primary_key and field.column not in (*HOW_FOUND, *DECIDED)
+    ]
+    proposals = model.objects.filter(article=article, state=Proposal.State.PROPOSED)
+    found = {tuple(row.get(column) for column in said): row for row in rows}
+    standing = {tuple(row[column] for column in said): row for row in proposals.order_by("pk").values()}
+
+    gained = [row for what, row in found.items() if what not in standing and rule in ("", row["rule"])]
+    lost = [row for what, row in standing.items() if what not in found and rule in ("", row["rule"])]
+    # Asked by state once more: somebody may have confirmed one of them a moment ago.
+    proposals.filter(pk__in=[row["id"] for row in lost]).delete()
+    _insert(model, gained)
+
+    same = [(standing[what], row) for what, row in found.items() if what in standing and not rule]
+    otherwise = [(old, new) for old, new in same if any(old[column] != new[column] for column in HOW_FOUND)]
+    model.objects.bulk_update(
+        [model(pk=old["id"], **{column: new[column] for column in HOW_FOUND}) for old, new in otherwise], HOW_FOUND
+    )
+    return [Change(is_gain, _kind(row), row["quote"], row["rule"]) for is_gain, row in _signed(gained, lost)]
+
+
+def _signed(gained: list[Row], lost: list[Row]) -> list[tuple[bool, Row]]:
+    """In the order of the text; at one place the loss first."""
+    both = [(False, row) for row in lost] + [(True, row) for row in gained]
+    return sorted(both, key=lambda signed: (signed[1]["start"], signed[0]))
+
+
+# What people decided ------------------------------------------------------------------------------------
+
+
+def _check_decisions_stand(article: Article, draft: Draft) -> None:
+    """Another reading may not drop a passage that somebody confirmed or rejected."""
+    for findings in (article.mentions, article.claims):
+        for quote in findings.exclude(state=Proposal.State.PROPOSED).values_list("quote", flat=True):
+            if quote not in draft.text:
+                raise Refused(f"the new text lacks a passage that an editor decided on: {quote[:40]}")
+
+
+def _move_decided(model: type[Proposal], article: Article, text: str) -> set[tuple[str, int, int]]:
+    """Decided findings to where their quotes stand now; answers where that is."""
+    kept = set()
+    for finding in model.objects.filter(article=article).exclude(state=Proposal.State.PROPOSED):
+        start = _nearest(text, finding.quote, finding.start)
+        if shift := start - finding.start:
+            finding.start, finding.end = start, start + len(finding.quote)
+            if isinstance(finding, Claim):
+                finding.figure_start, finding.figure_end = finding.figure_start + shift, finding.figure_end + shift
+            finding.save()
+        kept.add((finding.target_kind if isinstance(finding, Mention) else "claim", finding.start, finding.end))
+    return kept
+
+
+def _nearest(text: str, quote: str, start: int) -> int:
+    """Where `quote` stands in `text` nearest to `start`; it does stand there, _check_decisions_stand saw to it."""
+    before, after = text.rfind(quote, 0, start + len(quote)), text.find(quote, start)
+    return min((place for place in (before, after) if place >= 0), key=lambda place: abs(place - start))
