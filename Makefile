@@ -10,7 +10,7 @@ TRIAL := CASEBOOK_LOCAL=1
 BROKEN := $(shell $(VENV) -c "" >/dev/null 2>&1 || echo FORCE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format gold bench bench-face screenshots messages FORCE
+.PHONY: help setup demo test lint format gold bench bench-face bench-patterns screenshots messages FORCE
 
 help: ## list the targets
 	@echo "Casebook (案例库)"
@@ -44,6 +44,9 @@ bench: .venv/.dev ## measure the speed and memory of an import of 1,000 articles
 bench-face: .venv/.dev ## measure paint, shift and weight of every page on a slow machine
 	@$(VENV) tools/compile_messages.py
 	@$(VENV) -m bench.face
+
+bench-patterns: .venv/.dev ## measure every regular expression over hostile texts
+	@$(VENV) -m bench.patterns
 
 screenshots: .venv/.dev ## take pictures of every kind of page into var/screenshots/, and those of README and help anew
 	@$(VENV) tools/compile_messages.py

@@ -30,7 +30,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the source text and what it is; lines together cover the text, so nothing is ever cut."""
+    """One line of the source text and what it is; lines cover the text but for the ends of lines: nothing is ever cut."""
 
     span: Span
     kind: LineKind
