@@ -97,8 +97,8 @@ def worst(pattern: re.Pattern[str]) -> tuple[float, str]:
                 if taken <= BOUND:
                     text = unit * (length // len(unit)) + end
                     taken = milliseconds(pattern, text)
-            if taken > BOUND:  # once more: the machine may have been away
-                taken = min(taken, milliseconds(pattern, text))
+            if taken > BOUND:  # the machine may have been away
+                taken = min(taken, *(milliseconds(pattern, text) for _ in range(4)))
             slowest = max(slowest, (taken, f"{unit!r}{' and an end' if end else ''}"))
             if taken > BOUND:
                 return slowest
@@ -108,6 +108,8 @@ def worst(pattern: re.Pattern[str]) -> tuple[float, str]:
 def main() -> int:
     all_patterns = patterns()
     print(f"{len(all_patterns)} patterns over {LENGTHS[-1]} characters; those that come near the bound:")
+    walk = min(milliseconds(re.compile("."), "一" * LENGTHS[-1]) for _ in range(5))
+    print(f"{walk:10.1f} ms  a match of every single character, on this machine in this minute")
     missed = 0
     for where, pattern in all_patterns.items():
         taken, text = worst(pattern)

@@ -22,13 +22,15 @@ class Library:
     folder: Path
     """A temporary folder, gone with the library."""
     env: dict[str, str]
+    code: Path = ROOT
+    """The tree whose manage.py is run."""
 
     def command(self, *arguments: object) -> list[str]:
         return [sys.executable, "manage.py", *map(str, arguments)]
 
     def manage(self, *arguments: object, may_refuse: bool = False) -> str:
         """Run a command of manage.py and answer what it printed; stop with its last words when it fails."""
-        done = subprocess.run(self.command(*arguments), cwd=ROOT, env=self.env, capture_output=True, text=True)
+        done = subprocess.run(self.command(*arguments), cwd=self.code, env=self.env, capture_output=True, text=True)
         if done.returncode > may_refuse:
             words = (done.stderr.strip() or done.stdout.strip()).splitlines() or ["no reason given"]
             sys.exit(f"manage.py {arguments[0]} failed: {words[-1]}")
@@ -36,11 +38,11 @@ class Library:
 
 
 @contextmanager
-def throwaway_library(*, is_filled: bool = True) -> Iterator[Library]:
+def throwaway_library(*, is_filled: bool = True, code: Path = ROOT) -> Iterator[Library]:
     """Filled means: tables and vocabularies are there. Nothing of the caller's own installation is touched."""
     with tempfile.TemporaryDirectory(prefix="casebook-") as folder:
         ours = {"CASEBOOK_LOCAL": "1", "DATABASE_URL": f"sqlite:///{folder}/casebook.sqlite3", "PYTHONUTF8": "1"}
-        library = Library(Path(folder), os.environ | ours)
+        library = Library(Path(folder), os.environ | ours, code)
         if is_filled:
             library.manage("migrate", "--verbosity=0")
             library.manage("load_vocabularies")
@@ -57,7 +59,7 @@ def served_demo(library: Library) -> Iterator[str]:
     with log.open("wb") as output:
         server = subprocess.Popen(
             library.command("demo", "--port", port),
-            cwd=ROOT,
+            cwd=library.code,
             env=library.env | {"CASEBOOK_PUBLIC_READ": "1"},
             stdout=output,
             stderr=output,

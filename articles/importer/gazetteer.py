@@ -57,7 +57,7 @@ COMMON_SHORT_NAMES = frozenset(
     """.split()
 )
 
-ETHNIC_GROUPS = "|".join(
+ETHNIC_GROUPS = tuple(
     """
     蒙古族 回族 藏族 维吾尔族 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族 傣族 黎族
     傈僳族 佤族 畲族 拉祜族 水族 东乡族 纳西族 景颇族 柯尔克孜族 土族 达斡尔族 仫佬族 羌族 布朗族 撒拉族 毛南族
@@ -65,10 +65,7 @@ ETHNIC_GROUPS = "|".join(
     柯尔克孜 塔吉克 锡伯
     """.split()
 )
-# 恩施土家族苗族自治州 → 恩施, 管城回族区 → 管城. The stem keeps two characters, so 东乡族自治县 → 东乡 and not nothing.
-AUTONOMOUS = re.compile(
-    rf"(?P<stem>.{{2,}}?)(?:{ETHNIC_GROUPS})*(?P<kind>自治区|自治州|自治县|自治旗)|(?P<plain>.{{2,}}?)(?:{ETHNIC_GROUPS})+区"
-)
+AUTONOMOUS = ("自治区", "自治州", "自治县", "自治旗")
 ENDINGS = ("特别行政区", "地区", "新区", "林区", "矿区", "特区", "省", "市", "区", "县", "盟", "旗")
 
 
@@ -237,10 +234,10 @@ def shorten(name: str, code: str = "") -> tuple[str, ...]:
         zone = re.sub("经济(?:技术)?开发区", "经开区", name.replace("高新技术产业开发区", "高新区"))
         return (zone,) if zone != name else ()
     shorts: tuple[str, ...]
-    if match := AUTONOMOUS.fullmatch(name):
-        stem = match["stem"] or match["plain"]
+    kind = next((kind for kind in (*AUTONOMOUS, "区") if name.endswith(kind)), "")
+    stem = _without_groups(name.removesuffix(kind)) if kind else name
+    if kind in AUTONOMOUS or (kind and stem + kind != name):
         stem = stem[:-1] if stem.endswith("族") and len(stem) > 2 else stem  # 鄂温克族自治旗 → 鄂温克旗
-        kind = match["kind"] or "区"
         shorts = (stem,) if kind in ("自治区", "区") else (stem, stem + kind[-1])
     else:
         ending = next((e for e in ENDINGS if name.endswith(e) and len(name) - len(e) >= 2), "")
@@ -248,6 +245,13 @@ def shorten(name: str, code: str = "") -> tuple[str, ...]:
         # 土默特左旗 is never called 土默特左.
         shorts = (stem,) if ending and not (ending == "旗" and stem[-1] in "左右前后中") else ()
     return tuple(short for short in shorts if short not in COMMON_SHORT_NAMES)
+
+
+def _without_groups(stem: str) -> str:
+    """恩施土家族苗族(自治州) → 恩施, 管城回族(区) → 管城. Two characters stay, so 东乡族(自治县) → 东乡族 and not nothing."""
+    while group := next((group for group in ETHNIC_GROUPS if stem.endswith(group) and len(stem) - len(group) >= 2), ""):
+        stem = stem.removesuffix(group)
+    return stem
 
 
 @cache

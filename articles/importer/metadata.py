@@ -14,8 +14,9 @@ MAX_HINTS, LONGEST_HINT = 20, 60
 BREADCRUMB = re.compile(r"[>»›|/]+|->")
 # 本报讯, (河湾日报), 河湾日报5月6日讯, 河湾日报记者: the agency is what stands before.
 AGENCY = re.compile(
-    r"[(【\[]?(?P<name>[^()【】\[\]\s,。:0-9]{2,20}?)(?:社?(?:全媒体|融媒体|首席|特约|实习)?(?:记者|通讯员)|讯|电|报道|消息|\d|\)|】|\])"
+    r"[(【\[]?(?P<name>[^()【】\[\]\s,。:0-9]{2,24}?)(?:(?P<person>记者|通讯员)|讯|电|报道|消息|[\d)】\]])"
 )
+POST = re.compile(r"社?(?:全媒体|融媒体|首席|特约|实习)?$")
 SITE_NAME = re.compile(r"^.{2,16}(?:网|网站|在线|热线|日报|晚报|视窗|之窗|客户端)$")
 SITE_OWNER = re.compile(
     r"(?:(?i:copyright|版权所有|all rights reserved)|©|来源为|注明|凡(?:本网)?注有?|归)[\s:\d\-–@©“\"《]*(?P<name>[一-鿿A-Za-z·]{2,20})"
@@ -160,7 +161,7 @@ def _agencies(text: str, lines: tuple[Line, ...], *rules: str, publishers: tuple
             if known in words:
                 yield known
         for match in AGENCY.finditer(words):
-            name = match["name"]
+            name = POST.sub("", match["name"]) if match["person"] else match["name"]
             for length in range(len(name), 2, -1):
                 if is_media(name[:length]) and name[:2] not in own:
                     yield name[:length]

@@ -61,7 +61,7 @@ CLAUSE_START = re.compile(r"(?:^|[^\w·]|[在从到由对将把以])$")
 CLAUSE_MARKS = ",。;\n"
 MADE_OF = re.compile(r"(?:组成|构成)的?")
 EVENTS = ("festival", "activity")
-OCCASION = re.compile(r"在.{1,40}(?:过程中|中|下|时|后|上)")
+OCCASION_ENDS = ("中", "下", "时", "后", "上")
 
 
 def resolve(
@@ -360,10 +360,14 @@ def measured(document: Document, claim: ClaimFind, names: tuple[NameFind, ...]) 
     for finds in (counted, made, own, earlier, event):
         if finds:
             # 在推进“四项清单”任务过程中,开展…报到行动: what stands in such a clause is only the occasion.
-            matters = (find for find in finds if not OCCASION.fullmatch(_clause(text, find.span)))
+            matters = (find for find in finds if not _is_occasion(_clause(text, find.span)))
             find = next(matters, finds[0])
             return find.target, find.name
     return None
+
+
+def _is_occasion(clause: str) -> bool:
+    return clause.startswith("在") and clause.endswith(OCCASION_ENDS)
 
 
 def _clause(text: str, span: Span) -> str:

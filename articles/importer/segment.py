@@ -10,7 +10,7 @@ from articles.text.spans import Span
 
 STORY_KINDS: dict[str, ParagraphKind] = {"title": "title", "heading": "heading", "body": "body"}
 # A sentence takes its closing marks along: 。” stays with what was said.
-SENTENCE = re.compile(r"[^。!?;\n]*(?:[。!?;]+[”’」』\")]*|$)")
+SENTENCE = re.compile(r"[^。!?;\n]*(?:[。!?;]+[”’」』\")]*)?")
 
 
 def segment(text: str, lines: tuple[Line, ...], hints: tuple[str, ...] = ()) -> Document:

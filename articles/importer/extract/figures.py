@@ -32,9 +32,24 @@ class Figure:
     is_chinese: bool
 
 
+LOOK_BACK = re.compile(r"\(\?<(?P<sign>[!=])(?P<before>[^()]*)\)(?P<first>\w)")
+FIRST = re.compile(r"(?P<first>[\w“‘]|\[[^]^]+\])(?![?*{+])")
+
+
 def either(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first."""
-    return "|".join(sorted(words, key=len, reverse=True))
+    """A pattern for any of the words, the longest first.
+
+    Built so that most places of a text cost one look: at the first characters together, then at that of each word,
+    for which a look back stands behind it: (?<!首)都 as 都(?<!首都).
+    """
+    patterns = [LOOK_BACK.sub(r"\g<first>(?<\g<sign>(?:\g<before>)\g<first>)", word) for word in longest_first(words)]
+    firsts = {match["first"].strip("[]") if match else "" for match in map(FIRST.match, patterns)}
+    look = f"(?=[{''.join(sorted(firsts))}])" if all(firsts) else ""
+    return f"{look}(?:{'|'.join(patterns)})"
+
+
+def longest_first(words: Iterable[str]) -> list[str]:
+    return sorted(words, key=len, reverse=True)
 
 
 RULES_FOLDER = Path(__file__).parent.parent / "rules"
@@ -42,6 +57,7 @@ UNIT_RULES: dict[str, Any] = tomllib.loads((RULES_FOLDER / "units.toml").read_te
 RULES: dict[str, Any] = tomllib.loads((RULES_FOLDER / "claims.toml").read_text(encoding="utf-8"))
 
 KINDS: dict[str, ClaimKind] = {unit: kind for kind, units in UNIT_RULES["kinds"].items() for unit in units}
+UNIT_STARTS = frozenset(unit[0] for unit in KINDS)
 GUARDS: dict[str, str] = UNIT_RULES["not_before"]
 GUARDED_UNITS = (
     unit + (f"(?!{GUARDS[unit]})" if unit in GUARDS else "") for unit in sorted(KINDS, key=lambda unit: -len(unit))
@@ -49,10 +65,9 @@ GUARDED_UNITS = (
 UNIT = re.compile(
     # 两个多小时 counts 小时, 半个多月 counts 个月.
     rf"个(?P<part>[多半]?)(?:(?P<hours>小时|星期)(?!{GUARDS['小时']})|(?<=[多半])月(?!{GUARDS['个月']}))"
-    rf"|(?P<unit>{'|'.join(GUARDED_UNITS)})"
+    rf"|(?=[{''.join(UNIT_STARTS)}])(?P<unit>{'|'.join(GUARDED_UNITS)})"
 )
 ONLY_AFTER = {unit: re.compile(rf"(?:{words})[^,。;:!?\n]{{0,6}}$") for unit, words in UNIT_RULES["only_after"].items()}
-UNIT_STARTS = frozenset(unit[0] for unit in KINDS)
 FREE_UNITS = frozenset(UNIT_RULES["small_chinese"]["free"])
 FROM_TEN = frozenset(UNIT_RULES["small_chinese"]["from_ten"])
 HEADS = {
@@ -101,7 +116,7 @@ YEARS_BEFORE = re.compile(rf"(?:{either(RULES['durations']['years_before'])})[�
 
 # A label: a short quotation without a stop inside (“五个一”) or a title (《20条意见》); its numbers are part of a name.
 LABEL = re.compile(r"“[^“”,。;:!?\n]{1,16}”|‘[^‘’,。;:!?\n]{1,16}’|《[^《》\n]{1,60}》")
-HABIT = re.compile(r"每(?:[周月季年天日]|半年|两)[^,。;:!?\n]*$")
+HABIT = re.compile(r"每(?:[周月季年天日]|半年|两)[^,。;:!?\n]{0,30}$")
 MOST = 10**13
 """A claim holds fourteen digits before the point."""
 PERCENT = "百分之"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass
 
 from articles.importer.extract.figures import RULES, Figure, either
@@ -24,13 +25,12 @@ PARTICLES = re.compile(r"(?:[了着]|过(?![道街敏渡])|出(?![租行口入�
 QUOTATION = re.compile(r"“([^“”\n]{1,20})”")
 MARKS = str.maketrans("", "", "“”‘’《》\"'")
 # What the thing's name cannot cross: 教师、医生等志愿者, 群众最关心的问题.
-LAST_OF_LIST = re.compile(r".*等(?![级待候])(?:方面|领域|各类|各种)?(?=..)")
-DESCRIPTION = re.compile(r".*的(?=..)")
+LAST_OF_LIST = re.compile(r"等(?![级待候])(?:方面|领域|各类|各种)?(?=..)")
+DESCRIPTION = re.compile(r"的(?=..)")
 DESCRIBING = re.compile(
     rf"(?:以[^的。\n]{{1,30}}为[^的,。\n]{{1,6}}|(?:{either(WORDS['describing'])})[^的,。;\n]{{1,16}})的"
 )
 WITHIN = re.compile(r"(?:以内|之内|内)?的?")
-SHARE = re.compile(r"(?P<part>.*?)占(?P<whole>.{2,})")
 RATE = re.compile(r"(?:率|度|比|比例|占比|比重)[达为到约近超过有至]{0,3}$")
 BARE_RATES = frozenset(["比例", "比率", "占比", "比重"])
 PLACE = re.compile(rf"(?:{either(WORDS['places'])})$")
@@ -143,7 +143,7 @@ def _before(text: str, left: int, right: int) -> tuple[str, int]:
     if phrase.endswith(NAMING_NOTHING):
         return "", left
     for pattern in (LAST_OF_LIST, DESCRIPTION):
-        if match := pattern.match(phrase):
+        for match in deque(pattern.finditer(phrase), maxlen=1):
             left, phrase = left + match.end(), phrase[match.end() :]
     thing, verb_start = _without_verb(phrase)
     while lead := LEADS.match(thing):
@@ -180,9 +180,9 @@ def _share(clause: str, subject: str, previous: str) -> str:
     """What a percentage is of: 少数民族…占总人口的91% is 少数民族占总人口比例, 流动人口占到42% is 流动人口占比."""
     # The figure before may be a share itself.
     previous = previous.partition("占")[0]
-    share = SHARE.fullmatch(LINKS.sub("", clause.rstrip("的达到约近")))
-    if share and not share["whole"].startswith("比"):
-        return f"{(share['part'] or previous)[-LONGEST:]}占{share['whole'].rstrip('的')[:LONGEST]}比例"
+    part, _, whole = LINKS.sub("", clause.rstrip("的达到约近")).partition("占")
+    if len(whole) >= 2 and not whole.startswith("比"):
+        return f"{(part or previous)[-LONGEST:]}占{whole.rstrip('的')[:LONGEST]}比例"
     if re.search(r"占[到了比]?$", clause) and not clause.endswith("占比"):
         return f"{subject.removesuffix('占') or previous}占比"
     return f"{previous}占比" if subject == "占比" else subject
