@@ -59,7 +59,7 @@ def _claims(
         left = min(edge, max(clause, end, last.span.end if last else 0))
         mark = LIST_MARK.search(text, figure.span.end, min(starts[index + 1], figure.span.end + LONGEST_CLAUSE))
         right = mark.start() if mark else starts[index + 1]
-        thing = counted_thing(text, figure, left, edge, right, subject)
+        thing = counted_thing(text, figure, end, left, edge, right, subject)
         subject, end = thing.subject, thing.span.end
         as_of = governing(text, Span(clause, figure.span.end), last, last_wide, carried)
         # 14个菜左右: the word may stand behind the thing.

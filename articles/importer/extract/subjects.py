@@ -43,9 +43,26 @@ CHANGE = re.compile(r"(?<=.)[由从][^由从]*$")
 CHANGING = tuple(WORDS["changing"])
 SHORT = frozenset(WORDS["short"])
 # Longer stretches are clauses, not names of things.
-LONGEST = 16
+LONGEST, LONGEST_ROLE = 16, 40
 RESIDENTS = "居民"
+# 像他这样兼着单元长的人,全街道有4000多人: the clause before says who they are.
+ROLE = re.compile(r"(?:担任|兼任|兼着|当着?|做着?)(?P<role>[^,。;:!?、\n的]{2,8})的人?,[^,。;:!?\n]{0,8}$")
+
+# What a time was taken by: 仅1个月时间|解决了172件群众的操心事, 半个月,|漏水问题便得到了圆满|解决, 24小时内|办结.
+DONE, LIMITS = either(RULES["durations"]["done"]), either(RULES["durations"]["limits"])
+WAITING = re.compile(r"(?:以内|之内|左右|内|里|后)?(?:的?时间|的(?:努力|施工|建设|整治|改造|协商|沟通))?,?")
+GOING_WELL = r"(?:便|就|即|已经?|都|也|终于|全部?|顺利|圆满|妥善|正式|成功|得到了?|得以|予以|一一|先后|累计|共)*"
+DONE_TO = re.compile(rf"{GOING_WELL}(?P<verb>{DONE})了?(?:[\d一两]+[^\d,。;]?)?(?P<thing>[^\d,。;:!?、“\n]{{2,12}})")
+THING_DONE = re.compile(
+    rf"(?:[^\d,。;:!?、\n]{{0,6}}\d+[^\d,。;])?(?P<thing>[^\d,。;:!?、\n]{{2,16}}?)(?:在[^\d,。;:!?、\n]{{2,12}}?)?{GOING_WELL}(?P<verb>{DONE})(?=[了,。;!?]|$)"
+)
+LIMIT = re.compile(rf"[要应须必]*(?:有|予以|作出)?(?P<verb>{LIMITS})(?=[,。;:!?、”)]|$)")
+SPENT = ("仅", "只", "用了", "只用", "仅用", "花了", "短短", "经过", "历时", "耗时")
+FROM_TO = re.compile(r"(?P<thing>从[^,。;:!?\n]{1,10}到[^,。;:!?\n]{1,12}?),?(?:前后|总共|一共)?[只仅]?(?:用了?|花了?|历时|耗时)$")
+DEEDS = re.compile(rf"(?:{either(WORDS['tells'])}|{DONE})+")
+TIME_TAKEN, TIME_ALLOWED = "用时", "时限"
 BEHIND, BEFORE = "thing behind the unit", "thing before the number"
+DONE_IN = "what took the time"
 OF_PREVIOUS, ALONE = "thing of the figure before", "figure alone"
 
 
@@ -62,23 +79,35 @@ class Counted:
         return self.rule not in (OF_PREVIOUS, ALONE)
 
 
-def counted_thing(text: str, figure: Figure, left: int, edge: int, right: int, previous: str) -> Counted:
+def counted_thing(
+    text: str, figure: Figure, start: int, left: int, edge: int, right: int, previous: str
+) -> Counted:
     """What the figure counts: read from `left` up to `edge`, before the number, and behind the unit up to `right`.
 
+    `start` is where the words not read for the figure before begin in its sentence.
     `previous` is the thing of the figure before in the same sentence; 1592户,5407人 takes it over.
     """
+    if figure.kind == "duration" and (done := _done_in(text, figure, start)):
+        return Counted(*done, DONE_IN)
     if behind := _behind(text, figure, left, edge, right):
         subject, end = behind
         return Counted(subject, Span(_with_place(text, left, figure.span.start), end), BEHIND)
     before, start = _before(text, left, edge)
     if figure.unit == "%":
         before = _share(text[left:edge], before, previous)
-    elif figure.unit in ("户", "人") and PLACE.search(before):
-        before = RESIDENTS
+    elif figure.unit in ("户", "人") and (not before or PLACE.search(before)):
+        role = ROLE.search(text, max(0, edge - LONGEST_ROLE), edge) if figure.unit == "人" else None
+        before = role["role"] if role else RESIDENTS if before else ""
+    noun = _without_deeds(previous)
     if before:
-        return Counted(before, Span(start, figure.span.end), BEFORE)
+        # 查出问题830个,被认领800个,办结666项: 办结 alone names nothing.
+        deed = before.removeprefix("被")
+        subject = deed + noun if noun != previous and DEEDS.fullmatch(deed) else before
+        return Counted(subject, Span(start, figure.span.end), BEFORE)
     if previous:
-        return Counted(previous, figure.span, OF_PREVIOUS)
+        # 发布微心愿6230个,其中5870个已经认领: these are 微心愿, too, but no more than that.
+        subject = noun if text.endswith("其中", 0, figure.span.start) else previous
+        return Counted(subject, figure.span, OF_PREVIOUS)
     return Counted(RESIDENTS if figure.unit == "户" else "", figure.span, ALONE)
 
 
@@ -113,6 +142,24 @@ def _behind(text: str, figure: Figure, left: int, edge: int, right: int) -> tupl
     name = name if "“" in name else name.rstrip("”’")
     subject = name.translate(MARKS)
     return (subject, start + len(name)) if len(subject) >= 2 or subject in SHORT else None
+
+
+def _done_in(text: str, figure: Figure, left: int) -> tuple[str, Span] | None:
+    """What took a time, or has to be done in it, in words that name both, and the words that tell the time."""
+    start, end = figure.span.start, figure.span.end
+    if done := FROM_TO.search(text, max(left, start - LONGEST_ROLE), start):
+        return done["thing"] + TIME_TAKEN, Span(done.start(), end)
+    waiting = WAITING.match(text, end)
+    at = waiting.end() if waiting else end
+    has_comma = text[at - 1] == ","
+    if not has_comma and not text.endswith(SPENT, 0, start) and (limit := LIMIT.match(text, at)):
+        return limit["verb"] + TIME_ALLOWED, Span(start, limit.end())
+    took = Span(start, at - has_comma)
+    if done := DONE_TO.match(text, at):
+        return f"{done['verb']}{done['thing'].strip('的')}{TIME_TAKEN}", took
+    if done := THING_DONE.match(text, at):
+        return f"{done['thing']}{done['verb']}{TIME_TAKEN}", took
+    return None
 
 
 def _head(text: str, start: int, end: int) -> tuple[int, int]:
@@ -159,7 +206,7 @@ def _without_verb(phrase: str) -> tuple[str, int]:
     verbs = [match for match in VERB.finditer(phrase) if len(phrase) - match.end() >= 2]
     verb = next((match for match in reversed(verbs) if match.group() not in NAMES_TOO), None)
     # 投资 and 调解 are verbs at the head of the phrase and behind 共 and 已 alone.
-    if verb is None and verbs and (verbs[0].start() == 0 or phrase[verbs[0].start() - 1] in "共已计"):
+    if verb is None and verbs and (verbs[0].start() == 0 or phrase[verbs[0].start() - 1] in "共已计里"):
         verb = verbs[0]
     if verb is None:
         return phrase, 0
@@ -174,6 +221,12 @@ def _without_verb(phrase: str) -> tuple[str, int]:
     # 认领完成心愿587个: two verbs in a row tell one thing.
     start = next((match.start() for match in verbs if match.end() == verb.start()), verb.start())
     return phrase[start : verb.end()] + thing, start
+
+
+def _without_deeds(thing: str) -> str:
+    """发布微心愿 → 微心愿."""
+    deeds = DEEDS.match(thing)
+    return thing[deeds.end() :] if deeds and len(thing) - deeds.end() >= 2 else thing
 
 
 def _share(clause: str, subject: str, previous: str) -> str:
