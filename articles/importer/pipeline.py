@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from articles.importer.clean import clean
 from articles.importer.decode import decode
-from articles.importer.dedupe import fingerprint
+from articles.importer.dedupe import fingerprint, letters_of, sample
 from articles.importer.extract.claims import find_claims
 from articles.importer.extract.localities import find_localities
 from articles.importer.extract.names import find_names
@@ -36,13 +36,15 @@ def read_source(name: str, content: bytes, lexicon: Lexicon) -> Draft:
         for paragraph in document.paragraphs
         if paragraph.kind != "title"
     )
+    letters = letters_of(text, paragraphs)
     return Draft(
         encoding=encoding,
         text=text,
         lines=lines,
         metadata=metadata,
         paragraphs=paragraphs,
-        fingerprint=fingerprint(text, paragraphs),
+        fingerprint=fingerprint(letters),
+        sample=sample(letters),
         primary=primary,
         mentions=mentions,
         claims=draft_claims,

@@ -8,7 +8,9 @@ from pathlib import Path as FilePath
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
+from django.db.models import Count
 
+from articles.importer.dedupe import body_letters, is_reprint, letters_of
 from articles.importer.findings import Change, add_findings, renew_findings
 from articles.importer.gazetteer import Gazetteer
 from articles.importer.lexicon import KnownName, KnownPlace, Lexicon, Topic
@@ -24,14 +26,18 @@ from articles.models import (
     Practice,
     Problem,
     Publisher,
+    Shingle,
     Source,
     SourceContent,
 )
 from articles.models.mention import Proposal
+from articles.text.normalize import body_key
 
 GAZETTEER = FilePath(settings.BASE_DIR) / "fixtures" / "gazetteer" / "divisions.csv.gz"
 # A later printing under the same file name is an edit of the story when this share of its lines was there before.
 SAME_STORY = 0.5
+CANDIDATES = 3
+"""Articles compared with a new body: those that share the most passages of its sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,20 +144,69 @@ def record(run: ImportRun, name: str, outcome: Outcome) -> None:
 
 def _store_new(draft: Draft, name: str, content: bytes, publish: bool, known: Known) -> Outcome:
     twin = Article.objects.filter(fingerprint=draft.fingerprint).select_related("source").first()
-    older = _older_printing(draft, name) if twin is None else None
-    source = _store_source(draft, name, content, republishes=twin)
     if twin is not None:
+        _store_source(draft, name, content, republishes=twin)
         return Outcome(ImportItem.Outcome.DUPLICATE, f"same body as {twin.source.name}", twin)
-    if older is None:
-        article = Article(state=Article.State.PUBLISHED if publish else Article.State.PROPOSED)
-        _fill(article, draft, source, known)
-        return Outcome(ImportItem.Outcome.CREATED, article=article)
-    former = older.source_id
-    older.version += 1
-    _fill(older, draft, source, known)
-    # The former printing stays evidence and can still be opened from the article.
-    Source.objects.filter(pk=former).update(republishes=older)
-    return Outcome(ImportItem.Outcome.UPDATED, article=older)
+    if older := _older_printing(draft, name):
+        _print_anew(older, draft, name, content, known)
+        return Outcome(ImportItem.Outcome.UPDATED, article=older)
+    if printed := _printed_before(draft):
+        return _store_reprint(printed, draft, name, content, known)
+    article = Article(state=Article.State.PUBLISHED if publish else Article.State.PROPOSED)
+    _fill(article, draft, _store_source(draft, name, content), known)
+    return Outcome(ImportItem.Outcome.CREATED, article=article)
+
+
+def _print_anew(article: Article, draft: Draft, name: str, content: bytes, known: Known) -> None:
+    """The article as this file has it; the former printing stays evidence and can still be opened from the article."""
+    former = article.source_id
+    article.version += 1
+    _fill(article, draft, _store_source(draft, name, content), known)
+    Source.objects.filter(pk=former).update(republishes=article)
+
+
+def _store_reprint(printed: Article, draft: Draft, name: str, content: bytes, known: Known) -> Outcome:
+    """A reprint is one source more; the whole story of a cut one becomes the article's own, if decisions allow."""
+    former = printed.source.name
+    if not is_reprint(_letters(draft), _stored_letters(printed)):
+        try:
+            with known.transaction():
+                _print_anew(printed, draft, name, content, known)
+            return Outcome(ImportItem.Outcome.UPDATED, f"fuller printing of {former}", printed)
+        except Refused:  # it has lost a passage that somebody decided on
+            printed.refresh_from_db()
+    _store_source(draft, name, content, republishes=printed)
+    return Outcome(ImportItem.Outcome.DUPLICATE, f"reprint of {former}", printed)
+
+
+def _printed_before(draft: Draft) -> Article | None:
+    """The article whose story this is under another title, with other boilerplate, cut or lightly edited."""
+    shared = Shingle.objects.filter(value__in=draft.sample).values_list("article").annotate(shared=Count("pk"))
+    near = [pk for pk, _ in shared.filter(shared__gte=2).order_by("-shared", "article")[:CANDIDATES]]
+    candidates = Article.objects.select_related("source", "body", "locality__parent__parent__parent__parent")
+    letters = _letters(draft) if near else ""
+    for article in map(candidates.in_bulk(near).__getitem__, near):
+        stored = _stored_letters(article)
+        # What holds a story and more is the whole of it under its title only; under another one it may be a digest.
+        has_its_title = bool(article.title) and body_key(draft.metadata.title) == body_key(article.title)
+        is_whole = has_its_title and is_reprint(stored, letters)
+        if _may_be_one_place(draft, article) and (is_whole or is_reprint(letters, stored)):
+            return article
+    return None
+
+
+def _may_be_one_place(draft: Draft, article: Article) -> bool:
+    """One form filled in by two streets tells two stories."""
+    told, stored = set(draft.primary), set(article.locality.names if article.locality else ())
+    return told <= stored or stored <= told
+
+
+def _letters(draft: Draft) -> str:
+    return letters_of(draft.text, draft.paragraphs)
+
+
+def _stored_letters(article: Article) -> str:
+    return body_letters(article.body.text.split("\n"))
 
 
 def _older_printing(draft: Draft, name: str) -> Article | None:
@@ -193,13 +248,15 @@ def _renew_text(article: Article, content: SourceContent, draft: Draft) -> None:
     content.save(update_fields=["text", "lines"])
     _fill_body(article.body, draft).save()
     Article.objects.filter(pk=article.pk).update(fingerprint=draft.fingerprint)
+    article.shingles.all().delete()
+    _add_shingles(article, draft)
 
 
 def _lines(draft: Draft) -> list[list]:
     return [[line.span.start, line.span.end, line.kind, line.rule] for line in draft.lines]
 
 
-def _store_source(draft: Draft, name: str, content: bytes, republishes: Article | None) -> Source:
+def _store_source(draft: Draft, name: str, content: bytes, republishes: Article | None = None) -> Source:
     source = Source.objects.create(
         name=name,
         sha256=sha256(content).hexdigest(),
@@ -229,10 +286,16 @@ def _fill(article: Article, draft: Draft, source: Source, known: Known) -> None:
     article.save()
     if article.version > 1:
         _fill_body(article.body, draft).save()
+        article.shingles.all().delete()
         renew_findings(article, draft, targets)
     else:
         _fill_body(ArticleBody(article=article), draft).save(force_insert=True)
         add_findings(article, draft, targets)
+    _add_shingles(article, draft)
+
+
+def _add_shingles(article: Article, draft: Draft) -> None:
+    Shingle.objects.bulk_create(Shingle(article=article, value=value) for value in draft.sample)
 
 
 def _fill_body(body: ArticleBody, draft: Draft) -> ArticleBody:

@@ -204,7 +204,9 @@ class Draft:
     paragraphs: tuple[tuple[ParagraphKind, Span], ...]
     """Headings and body paragraphs as spans of the source text."""
     fingerprint: str
-    """sha256 of the body's letters and digits, folded: equal for two printings of one story."""
+    """sha256 of the body's letters and digits, folded: equal for two printings of one body."""
+    sample: tuple[int, ...]
+    """Hashes of some of its passages (see dedupe.sample): most are equal where one body is nearly the other."""
     primary: Path
     mentions: tuple[DraftMention, ...]
     claims: tuple[DraftClaim, ...]

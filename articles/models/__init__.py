@@ -1,6 +1,6 @@
 """One file per aggregate; Django and everyone outside find the models here, the files import each other directly."""
 
-from articles.models.article import Article, ArticleBody
+from articles.models.article import Article, ArticleBody, Shingle
 from articles.models.brand import Brand
 from articles.models.claim import Claim
 from articles.models.importrun import ImportItem, ImportRun
@@ -27,6 +27,7 @@ __all__ = [
     "Practice",
     "Problem",
     "Publisher",
+    "Shingle",
     "Source",
     "SourceContent",
 ]

@@ -168,3 +168,19 @@ class ArticleBody(models.Model):
             if kind == "body":
                 return line.strip()
         return ""
+
+
+class Shingle(models.Model):
+    """案例正文的抽样：几个字一段，取其散列值；靠它找出同一篇的转载。"""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="shingles")
+    value = models.PositiveBigIntegerField(_("hash"))
+    """32 bits, see importer.dedupe.sample."""
+
+    class Meta:
+        verbose_name = _("passage sample")
+        verbose_name_plural = _("passage samples")
+        constraints = [models.UniqueConstraint(fields=["value", "article"], name="shingle_once")]
+
+    def __str__(self) -> str:
+        return f"{self.value:08x}"

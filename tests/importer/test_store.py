@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from articles.importer.dedupe import fingerprint
+from articles.importer.dedupe import fingerprint, letters_of, sample
 from articles.importer.gazetteer import Gazetteer
 from articles.importer.store import already_read, load_lexicon, store
 from articles.importer.targets import Known
@@ -70,7 +70,8 @@ def make_draft(text: str = TEXT, title: str = "四张单子") -> Draft:
         lines=tuple(Line(span, kind, "test") for kind, span in paragraphs),
         metadata=Metadata(title, "迎泽发布", "", "", Published(datetime.date(2022, 7, 1), "month", "2022年7月")),
         paragraphs=tuple(paragraphs),
-        fingerprint=fingerprint(text, paragraphs),
+        fingerprint=fingerprint(letters_of(text, paragraphs)),
+        sample=sample(letters_of(text, paragraphs)),
         primary=STREET,
         mentions=tuple(mentions),
         claims=(claim,),

@@ -58,7 +58,9 @@ THING_DONE = re.compile(
 )
 LIMIT = re.compile(rf"[要应须必]*(?:有|予以|作出)?(?P<verb>{LIMITS})(?=[,。;:!?、”)]|$)")
 SPENT = ("仅", "只", "用了", "只用", "仅用", "花了", "短短", "经过", "历时", "耗时")
-FROM_TO = re.compile(r"(?P<thing>从[^,。;:!?\n]{1,10}到[^,。;:!?\n]{1,12}?),?(?:前后|总共|一共)?[只仅]?(?:用了?|花了?|历时|耗时)$")
+FROM_TO = re.compile(
+    r"(?P<thing>从[^,。;:!?\n]{1,10}到[^,。;:!?\n]{1,12}?),?(?:前后|总共|一共)?[只仅]?(?:用了?|花了?|历时|耗时)$"
+)
 DEEDS = re.compile(rf"(?:{either(WORDS['tells'])}|{DONE})+")
 TIME_TAKEN, TIME_ALLOWED = "用时", "时限"
 BEHIND, BEFORE = "thing behind the unit", "thing before the number"
@@ -79,9 +81,7 @@ class Counted:
         return self.rule not in (OF_PREVIOUS, ALONE)
 
 
-def counted_thing(
-    text: str, figure: Figure, start: int, left: int, edge: int, right: int, previous: str
-) -> Counted:
+def counted_thing(text: str, figure: Figure, start: int, left: int, edge: int, right: int, previous: str) -> Counted:
     """What the figure counts: read from `left` up to `edge`, before the number, and behind the unit up to `right`.
 
     `start` is where the words not read for the figure before begin in its sentence.
