@@ -26,9 +26,11 @@ from articles.text.words import words
 
 # Single quotation marks stand inside double ones, so each kind is read on its own.
 QUOTATIONS = tuple(
-    re.compile(rf"{left}([^{left}{right}\n]{{1,40}}){right}") for left, right in ("“”", "‘’", "「」", "『』")
+    re.compile(rf"{left}([^{left}{right}\n]{{1,40}}){right}") for left, right in ("“”", "‘’", "「」", "『』", '""')
 )
 TITLES = re.compile(r"《[^《》\n]{1,80}》")
+# “网格+党员责任区” is made up, “互联网+” and “5+2” are not.
+FORMULA = re.compile(r"[^\W\d_]{2,8}(?:\+[^\W\d_]{2,8})+")
 COLUMN = re.compile(r"(?P<name>[^\W_]{2,10}·[^\W_]{2,10}?)[①-⑳⑴-⒇]?\d{0,3}[|丨]")
 SENTENCE_MARK = re.compile(r"[。!?…;:]")
 JOINED = frozenset({"", "、", "和", "与", "及", "以及", "和以", ",", "/"})
@@ -92,6 +94,7 @@ class Rules:
     branding: frozenset[str]
     behind: tuple[tuple[re.Pattern[str], Noun], ...]
     not_behind: re.Pattern[str]
+    not_without_noun: re.Pattern[str]
     national: frozenset[str]
     figures: frozenset[str]
     figure_end: re.Pattern[str]
@@ -101,6 +104,7 @@ class Rules:
     plain: frozenset[str]
     action: re.Pattern[str]
     list_end: re.Pattern[str]
+    list_start: re.Pattern[str]
     plain_list: re.Pattern[str]
 
 
@@ -120,7 +124,7 @@ def rules() -> Rules:
     promoting = _one_of(table["promoting"]["words"])
     return Rules(
         tails=tails,
-        tail=re.compile(rf"(?P<of>的?)(?P<gap>{TAIL_GAP})(?P<noun>{_one_of(' '.join(tails))})"),
+        tail=re.compile(rf"(?P<of>的?|这一?[个项])(?P<gap>{TAIL_GAP})(?P<noun>{_one_of(' '.join(tails))})"),
         own=own,
         own_end=re.compile(rf"(?:{_one_of(' '.join(own))})$"),
         bare=frozenset(table["bare"]["tails"].split()),
@@ -136,6 +140,7 @@ def rules() -> Rules:
             (re.compile(_one_of(table["behind"]["initiative"])), OTHER),
         ),
         not_behind=re.compile(_one_of(table["not_behind"]["words"])),
+        not_without_noun=re.compile(_one_of(table["not_behind"]["without_noun"])),
         national=frozenset(name_key(word) for word in table["national"]["words"].split()),
         figures=frozenset(table["figures"]["words"].split()),
         figure_end=re.compile(rf"(?:{_one_of(table['figures']['endings'])})$"),
@@ -148,10 +153,13 @@ def rules() -> Rules:
         coined_nouns=coined_nouns,
         plain=frozenset(coined["plain"].split()),
         action=re.compile(
-            rf"(?:{_one_of(table['action']['before'])})(?P<name>(?![^\W_]{{0,14}}(?:{_one_of(table['action']['plain'])}))"
-            r"[^\W_的了]{6,14}行动)"
+            rf"(?:{_one_of(table['action']['before'])}|(?<=[,。;\n])(?=[^\W_的了]{{6,14}}行动(?:{_one_of(table['action']['behind'])})))"
+            rf"(?P<name>(?![^\W_]{{0,14}}(?:{_one_of(table['action']['plain'])}))[^\W_的了]{{6,14}}行动)"
         ),
         list_end=re.compile(rf"(?:等{COUNT}?|{COUNT})[^\W_]{{0,6}}?(?P<noun>{_one_of(listed['nouns'])})"),
+        list_start=re.compile(
+            rf"{COUNT}[^\W_]{{0,4}}?(?P<noun>{_one_of(listed['nouns'])})[,:]?(?:名字|名称)?(?:分别|依次)?(?:是|为|叫|有|即|:)$"
+        ),
         plain_list=re.compile(
             rf"(?:{promoting})了?(?P<items>{LIST_ITEM}(?:、{LIST_ITEM}){{1,6}})(?:等|……?)[^\W_]{{0,8}}?"
             rf"(?P<noun>{_one_of(listed['plain_nouns'])})"
@@ -200,7 +208,7 @@ def quoted_names(document: Document, places: tuple[PlaceFind, ...]) -> Iterator[
         if len(group) > 2 and PARTS.match(text, group[-1].span.end):
             continue
         kind = document.paragraph_of(group[0].span).kind
-        listed = _list_noun(text, group[-1].span.end) if kind == "body" else None
+        listed = _list_noun(text, group) if kind == "body" else None
         for quotation in group:
             find = _quoted_name(text, quotation, place_ends if kind == "body" else None, listed)
             if find:
@@ -226,8 +234,11 @@ def _groups(text: str, quotations: list[Quotation]) -> Iterator[list[Quotation]]
         yield group
 
 
-def _list_noun(text: str, end: int) -> Noun | None:
-    """What a row of quotations is a list of, by the words behind it: 等服务品牌, 六大项目."""
+def _list_noun(text: str, group: list[Quotation]) -> Noun | None:
+    """What a row of quotations is a list of: …等服务品牌, …六大项目, 列出六大项目,名字分别是…."""
+    start, end = group[0].span.start, group[-1].span.end
+    if len(group) > 1 and (match := rules().list_start.search(text, max(0, start - 20), start)):
+        return rules().tails.get(match["noun"], LABEL)
     tail = rules().tail.match(text, end)
     match = rules().list_end.match(text, end) or (tail and rules().list_end.match(text, tail.end()))
     return rules().tails.get(match["noun"], LABEL) if match else None
@@ -240,30 +251,38 @@ def _quoted_name(text: str, quotation: Quotation, place_ends: set[int] | None, l
         return None
     if rules().not_behind.match(text, span.end) or text.startswith("的“", span.end):
         return None
-    is_figure = word in rules().figures or rules().figure_end.search(word) is not None
+    is_named = rules().naming.search(text, max(0, span.start - 8), span.start) is not None
+    is_figure = word in rules().figures or (not is_named and rules().figure_end.search(word) is not None)
     own = _own_noun(word)
-    if find := _with_noun_behind(text, quotation, own, is_figure):
+    if find := _with_noun_behind(text, quotation, own, is_figure=is_figure, is_named=is_named):
         return find
+    if rules().not_without_noun.match(text, span.end):
+        return None
     if word in rules().figures or len(word) < 3:
         return None
     if own and "、" not in word:
         return _find(span, own, word, INSIDE)
-    if place_ends is None or len(word) > 12 or any(mark in word for mark in ",、的"):
+    is_formula = FORMULA.fullmatch(word) is not None
+    if place_ends is None or (len(word) > 12 and not is_formula) or any(mark in word for mark in ",、的"):
         return None
     if listed:
         return _find(span, listed, word, LISTED)
+    if is_formula:
+        return _find(span, OTHER, word, INTRODUCED)
     noun = None if is_figure else _introduced(text, quotation, place_ends)
     return _find(span, noun, word, INTRODUCED) if noun else None
 
 
-def _with_noun_behind(text: str, quotation: Quotation, own: Noun | None, is_figure: bool) -> NameFind | None:
+def _with_noun_behind(
+    text: str, quotation: Quotation, own: Noun | None, *, is_figure: bool, is_named: bool
+) -> NameFind | None:
     """“四单一体”工作法, “同心互助”便民服务集市活动, 暖“新”驿站; “双塔善治”党建品牌 is called 双塔善治."""
     word, span = quotation.word, quotation.span
-    tail = _tail(text, span.end)
+    tail = _tail(text, span.end, is_named)
     prefix = _prefix(text, span.start) if tail and len(word) == 1 else ""
     if tail is None or not (len(word) > 1 or prefix) or (tail["gap"] and is_figure):
         return None
-    if tail["of"] and word.count("、") > 1:
+    if tail["of"] == "的" and word.count("、") > 1 and not is_named:
         return None  # “组织共建、党员共管、服务共抓”的互联工作机制 spells out what it does and has no name
     further = rules().further.match(text, tail.end())
     last = further or tail
@@ -304,7 +323,7 @@ def _own_noun(word: str) -> Noun | None:
     return None if is_plain else rules().own[end.group()]
 
 
-def _tail(text: str, end: int) -> re.Match[str] | None:
+def _tail(text: str, end: int, is_named: bool) -> re.Match[str] | None:
     """The noun behind a quotation mark: 工作法, 党建服务品牌, 的治理新模式."""
     tail = rules().tail.match(text, end)
     if tail is None or rules().list_end.match(text, end):
@@ -315,8 +334,9 @@ def _tail(text: str, end: int) -> re.Match[str] | None:
         (tail["gap"] and (tail["noun"] not in "制法" or goes_on)) or (goes_on and behind not in "的上里等中是由与和为")
     ):
         return None  # “人情物事”图 is a name, the 图 of 图书馆 is none
-    if tail["of"] and rules().tails[tail["noun"]].kind not in ("mechanism", "system", "method", "model", "label"):
-        return None  # “你好”的活动 is any activity
+    telling = ("mechanism", "system", "method", "model", "label")
+    if tail["of"] == "的" and not is_named and rules().tails[tail["noun"]].kind not in telling:
+        return None  # “你好”的活动 is any activity, 名叫“甲”的工程 is this one
     if "级" in tail["gap"] or (tail["noun"] in ("工程", "计划") and behind in ("师", "生")):
         return None
     return tail

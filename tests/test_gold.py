@@ -1,0 +1,89 @@
+"""What the importer finds in the demo texts against the readings by hand: no measure may fall below its floor.
+
+The readings were made by somebody who had not seen the program's, after the guidelines of docs/reading.md.
+"""
+
+import json
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from articles.importer.gazetteer import load_gazetteer
+from articles.importer.lexicon import Lexicon, Topic
+from articles.importer.pipeline import read_source
+from articles.importer.types import Draft
+from tests.gold.scoring import Reading, Score, score, span_of
+
+ROOT = Path(__file__).parents[1]
+FLOORS = {
+    # measure: (precision, recall)
+}
+
+
+def shipped_lexicon() -> Lexicon:
+    table = tomllib.loads((ROOT / "fixtures/vocabularies.toml").read_text(encoding="utf-8"))
+    practices, problems = (
+        tuple(
+            Topic(row["name"], tuple(row["cues"]), tuple(row.get("weak_cues", ())), tuple(row.get("excludes", ())))
+            for row in table[kind]
+        )
+        for kind in ("practices", "problems")
+    )
+    gazetteer = load_gazetteer(ROOT / "fixtures/gazetteer/divisions.csv.gz")
+    return Lexicon(gazetteer, practices=practices, problems=problems)
+
+
+@pytest.fixture(scope="module")
+def readings() -> list[tuple[Reading, Draft]]:
+    lexicon = shipped_lexicon()
+    golds = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "tests/gold").glob("*.json"))]
+    texts = [ROOT / "fixtures/demo" / gold["source"] for gold in golds]
+    return [(gold, read_source(path.name, path.read_bytes(), lexicon)) for gold, path in zip(golds, texts, strict=True)]
+
+
+@pytest.fixture(scope="module")
+def scores(readings) -> dict[str, Score]:
+    return score(readings)
+
+
+def test_every_demo_text_is_read_by_hand_too(readings):
+    assert {gold["source"] for gold, _ in readings} == {path.name for path in (ROOT / "fixtures/demo").glob("*.txt")}
+
+
+@pytest.mark.parametrize("kind", ["localities", "brands", "initiatives", "claims", "practices"])
+def test_what_was_read_by_hand_stands_in_the_text(readings, kind):
+    for gold, draft in readings:
+        for item in gold[kind]:
+            if "quote" in item:
+                assert span_of(item).of(draft.text) == item["quote"], (gold["source"], item)
+
+
+@pytest.mark.parametrize("measure", FLOORS)
+def test_no_measure_falls_below_its_floor(scores, measure):
+    precision, recall = FLOORS[measure]
+    reached = scores[measure]
+    assert reached.precision >= precision, f"precision {reached.precision:.3f}"
+    assert reached.recall >= recall, f"recall {reached.recall:.3f}"
+
+
+def test_every_measure_has_a_floor(scores):
+    assert set(scores) == set(FLOORS)
+
+
+def test_a_worse_reading_scores_worse(readings):
+    """The floors can fail: a reading without its first claim, name and place loses recall in each of them."""
+    gold, draft = readings[0]
+    first = {
+        kind: next(mention for mention in draft.mentions if mention.target == kind) for kind in ("locality", "brand")
+    }
+    kept = [
+        mention
+        for mention in draft.mentions
+        if all((mention.target, mention.name) != (lost.target, lost.name) for lost in first.values())
+    ]
+    worse = replace(draft, mentions=tuple(kept), claims=draft.claims[1:], primary=())
+    before, after = score([(gold, draft)]), score([(gold, worse)])
+    for measure in ("localities", "primary", "names", "claims"):
+        assert after[measure].recall < before[measure].recall
