@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles.admin.rules import in_words
 from articles.models import Article, ArticleBody, Claim, Mention
 from articles.models.mention import TARGETS, Proposal
 
@@ -46,12 +47,16 @@ class FindingInline(admin.TabularInline):
 class MentionInline(FindingInline):
     model = Mention
     shown = TARGETS
-    fields = ("passage", "target", "rule", "state")
-    readonly_fields = ("passage", "target", "rule")
+    fields = ("passage", "target", "found_by", "state")
+    readonly_fields = ("passage", "target", "found_by")
 
     @admin.display(description=_("what it names"))
     def target(self, mention: Mention) -> str:
         return f"{mention._meta.get_field(mention.target_kind).verbose_name} · {mention.target}"
+
+    @admin.display(description=_("rule"))
+    def found_by(self, mention: Mention) -> str:
+        return in_words(mention.rule)
 
 
 class ClaimInline(FindingInline):
