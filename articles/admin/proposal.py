@@ -17,7 +17,17 @@ class ProposalAdmin(admin.ModelAdmin):
     """The passage is fixed; what it means and whether it stands is decided here."""
 
     exclude = ("rule",)  # told in words by `found_by`
-    readonly_fields = ("article", "start", "end", "quote", "found_by", "rule_version", "score", "decided_by", "decided_at")
+    readonly_fields = (
+        "article",
+        "start",
+        "end",
+        "quote",
+        "found_by",
+        "rule_version",
+        "score",
+        "decided_by",
+        "decided_at",
+    )
     list_filter = ("state", ("rule", RuleFilter))
     list_per_page = 50
 
@@ -75,6 +85,5 @@ class ClaimAdmin(ProposalAdmin):
 
     @admin.display(description=_("value"), ordering="value")
     def amount(self, claim: Claim) -> str:
-        """200–300 名, without the four decimals that the column keeps."""
-        values = [claim.value] if claim.value_max is None else [claim.value, claim.value_max]
-        return f"{'–'.join(f'{value.normalize():f}' for value in values)} {claim.unit}"
+        """接近两千名 as the text has it: the column alone keeps 2000."""
+        return claim.figure

@@ -7,17 +7,17 @@ import re
 from django import template
 
 from articles.models import Article, Locality
+from articles.models.article import DATE_FORMATS
 
 register = template.Library()
 
 JOINT = re.compile(r"(?<=[＋+·、—])(?=.)")
-FORMATS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
 
 
 @register.filter
 def published(article: Article) -> str:
     """2021-08-27, 2021-08 or 2021: no more than the text tells. Each is a valid `datetime` of HTML, too."""
-    return article.published_on.strftime(FORMATS[article.published_precision])
+    return article.published_on.strftime(DATE_FORMATS[article.published_precision])
 
 
 @register.filter
