@@ -10,8 +10,18 @@ IMPORTS = ("Source", "ImportRun", "ImportItem")
 ORDER = {name: place for place, name in enumerate((*CASES, *VOCABULARIES, *IMPORTS))}
 
 
-# Django's own Chinese lacks these texts of its admin; standing here, they get into our catalogue.
-MISSING_IN_DJANGO = (_("Model name"), _("Add link"), _("Change or view list link"), _("Error:"))
+# Django's own Chinese lacks these texts of its admin, or types spaces into them; standing here, they get into our
+# catalogue, which comes before Django's.
+BETTER_THAN_DJANGO = (
+    _("Model name"),
+    _("Add link"),
+    _("Change or view list link"),
+    _("Error:"),
+    _("Add %s"),
+    _("Add %(name)s"),
+    _("%(app)s administration"),
+    _("0 of %(cnt)s selected"),
+)
 
 
 class CasebookAdminSite(AdminSite):

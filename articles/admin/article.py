@@ -9,7 +9,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles.admin.rules import in_words
 from articles.models import Article, ArticleBody, Claim, Mention
+from articles.models.article import DATE_FORMATS
 from articles.models.mention import TARGETS, Proposal
 
 
@@ -46,12 +48,16 @@ class FindingInline(admin.TabularInline):
 class MentionInline(FindingInline):
     model = Mention
     shown = TARGETS
-    fields = ("passage", "target", "rule", "state")
-    readonly_fields = ("passage", "target", "rule")
+    fields = ("passage", "target", "found_by", "state")
+    readonly_fields = ("passage", "target", "found_by")
 
     @admin.display(description=_("what it names"))
     def target(self, mention: Mention) -> str:
         return f"{mention._meta.get_field(mention.target_kind).verbose_name} · {mention.target}"
+
+    @admin.display(description=_("rule"))
+    def found_by(self, mention: Mention) -> str:
+        return in_words(mention.rule)
 
 
 class ClaimInline(FindingInline):
@@ -67,7 +73,7 @@ class ClaimInline(FindingInline):
 
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
-    list_display = ("title", "state", "publisher", "published_on", "locality", "updated_at")
+    list_display = ("title", "state", "publisher", "published", "locality", "updated")
     list_filter = ("state", "published_precision", "publisher", "locality__level")
     list_select_related = ("publisher", "locality")
     search_fields = ("title", "publisher__name", "locality__name", "source__name")
@@ -77,6 +83,16 @@ class ArticleAdmin(admin.ModelAdmin):
     inlines = (ArticleBodyInline, MentionInline, ClaimInline)
     actions = ("publish", "unpublish")
     list_per_page = 50
+
+    @admin.display(description=_("published on"), ordering="published_on")
+    def published(self, article: Article) -> str | None:
+        """No more than the text tells, and short: Django's dates push the last column out of the window."""
+        day = article.published_on
+        return day and day.strftime(DATE_FORMATS[article.published_precision])
+
+    @admin.display(description=_("updated"), ordering="updated_at")
+    def updated(self, article: Article) -> str:
+        return f"{timezone.localtime(article.updated_at):%Y-%m-%d}"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
         """Who may not publish may not do it by the form either."""

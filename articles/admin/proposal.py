@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.rules import RuleFilter, in_words
 from articles.models import Claim, Mention
 from articles.models.mention import TARGETS, Proposal
 
@@ -15,9 +16,24 @@ from articles.models.mention import TARGETS, Proposal
 class ProposalAdmin(admin.ModelAdmin):
     """The passage is fixed; what it means and whether it stands is decided here."""
 
-    readonly_fields = ("article", "start", "end", "quote", "rule", "rule_version", "score", "decided_by", "decided_at")
-    list_filter = ("state", "rule")
+    exclude = ("rule",)  # told in words by `found_by`
+    readonly_fields = (
+        "article",
+        "start",
+        "end",
+        "quote",
+        "found_by",
+        "rule_version",
+        "score",
+        "decided_by",
+        "decided_at",
+    )
+    list_filter = ("state", ("rule", RuleFilter))
     list_per_page = 50
+
+    @admin.display(description=_("rule"), ordering="rule")
+    def found_by(self, proposal: Proposal) -> str:
+        return in_words(proposal.rule)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -47,8 +63,8 @@ class TargetFilter(admin.SimpleListFilter):
 
 @admin.register(Mention)
 class MentionAdmin(ProposalAdmin):
-    list_filter = ("state", TargetFilter, "rule")
-    list_display = ("quote", "named_thing", "state", "article", "rule", "score")
+    list_filter = ("state", TargetFilter, ("rule", RuleFilter))
+    list_display = ("quote", "named_thing", "state", "article", "found_by", "score")
     list_select_related = ("article", "locality", "initiative", "brand", "practice", "problem")
     search_fields = ("quote", "article__title")
     autocomplete_fields = ("locality", "initiative", "brand", "practice", "problem")
@@ -62,13 +78,12 @@ class MentionAdmin(ProposalAdmin):
 class ClaimAdmin(ProposalAdmin):
     list_display = ("quote", "amount", "state", "subject", "locality", "as_of", "indicator", "article")
     list_select_related = ("article", "locality", "indicator")
-    list_filter = ("state", "kind", "qualifier", "rule")
+    list_filter = ("state", "kind", "qualifier", ("rule", RuleFilter))
     search_fields = ("quote", "subject", "article__title")
     autocomplete_fields = ("locality", "initiative", "brand", "indicator")
     readonly_fields = (*ProposalAdmin.readonly_fields, "figure_start", "figure_end")
 
     @admin.display(description=_("value"), ordering="value")
     def amount(self, claim: Claim) -> str:
-        """200–300 名, without the four decimals that the column keeps."""
-        values = [claim.value] if claim.value_max is None else [claim.value, claim.value_max]
-        return f"{'–'.join(f'{value.normalize():f}' for value in values)} {claim.unit}"
+        """接近两千名 as the text has it: the column alone keeps 2000."""
+        return claim.figure

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.text.spans import Span
 
+DATE_FORMATS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
+"""How a date of each precision is written: no more than the text tells."""
+
 
 class ArticleQuerySet(models.QuerySet):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> ArticleQuerySet:

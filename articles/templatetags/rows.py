@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from django import template
 
 from articles.models import Article, Locality
+from articles.models.article import DATE_FORMATS
 
 register = template.Library()
 
-FORMATS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
+JOINT = re.compile(r"(?<=[＋+·、—])(?=.)")
 
 
 @register.filter
 def published(article: Article) -> str:
     """2021-08-27, 2021-08 or 2021: no more than the text tells. Each is a valid `datetime` of HTML, too."""
-    return article.published_on.strftime(FORMATS[article.published_precision])
+    return article.published_on.strftime(DATE_FORMATS[article.published_precision])
 
 
 @register.filter
@@ -23,7 +26,21 @@ def above(locality: Locality) -> str:
 
     A municipality stays, for 朝阳区 alone may lie in Changchun.
     """
+    return "".join(_above(locality))
+
+
+@register.filter
+def steps(locality: Locality) -> list[str]:
+    """The same and the place itself, one name each: a line may end between two of them, not inside of one."""
+    return [*_above(locality), locality.name]
+
+
+@register.filter
+def parts(name: object) -> list[str]:
+    """互联网+, 党建+, 标准化工作模式: the line of a name ends between two of them rather than inside of one."""
+    return JOINT.split(str(name))
+
+
+def _above(locality: Locality) -> list[str]:
     names = [ancestor.name for ancestor in locality.ancestors]
-    if len(names) > 1 and not names[0].endswith("市"):
-        names = names[1:]
-    return "".join(names[:2])
+    return names[1:3] if len(names) > 1 and not names[0].endswith("市") else names[:2]

@@ -22,6 +22,7 @@ KINDS = {
 }
 """Kinds of importer.types.LineKind; text and blank lines need no word."""
 NOISE = {"navigation", "caption", "related", "copyright", "promotion"}
+# The kind stands before the rule (别的文章：列表开头), so a rule does not say it again.
 RULES = {
     # Rules of importer/clean.py …
     "menu": pgettext_lazy("rule", "menu"),
@@ -33,9 +34,13 @@ RULES = {
     "below the story": pgettext_lazy("rule", "below the story"),
     "above the story": pgettext_lazy("rule", "above the story"),
     "banner": pgettext_lazy("rule", "banner"),
+    "beside the story": pgettext_lazy("rule", "beside the story"),
+    "in a list of other articles": pgettext_lazy("rule", "in a list of other articles"),
+    "piece of the title": pgettext_lazy("rule", "piece of the title"),
     # … and of importer/rules/page.toml.
     "opens a list of other articles": pgettext_lazy("rule", "opens a list of other articles"),
     "names another article": pgettext_lazy("rule", "names another article"),
+    "dated entry": pgettext_lazy("rule", "dated entry"),
     "breadcrumb": pgettext_lazy("rule", "breadcrumb"),
     "reader's tools": pgettext_lazy("rule", "reader's tools"),
     "asks to follow": pgettext_lazy("rule", "asks to follow"),

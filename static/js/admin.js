@@ -17,6 +17,16 @@
     return row && row.querySelector("label, legend");
   }
 
+  /* What each column is called, for the phone, where rows become blocks (admin.css). */
+  document.querySelectorAll("#result_list, .tabular table, #runs table").forEach(function (table) {
+    var names = [].map.call(table.tHead.rows[0].cells, function (head) {
+      return (head.querySelector(".text") || head).textContent.trim();
+    });
+    table.querySelectorAll("tbody > tr").forEach(function (row) {
+      [].forEach.call(row.cells, function (cell, index) { if (names[index]) cell.dataset.label = names[index]; });
+    });
+  });
+
   function nameBox(select) {
     var box = select.nextElementSibling && select.nextElementSibling.querySelector("[role=combobox]");
     var text = (select.labels && select.labels[0]) || caption(select);

@@ -1,6 +1,7 @@
 """Every list and form of the admin site opens, and what it must not allow is not offered."""
 
 import json
+import re
 
 import pytest
 from django.apps import apps
@@ -219,3 +220,16 @@ def test_the_scripts_of_the_admin_speak_chinese(admin_client):
     """Django lacks them; they come out of our own djangojs.po."""
     script = admin_client.get(reverse("admin:jsi18n")).content.decode()
     assert json.dumps("去掉全部%s") in script
+
+
+def test_a_figure_stands_in_the_list_as_in_the_text(admin_client):
+    make_claim(make_article("骑手接近两千名。"), "接近两千名", value=2000, unit="名", qualifier="nearly")
+    assert ">接近两千名<" in admin_client.get(reverse("admin:articles_claim_changelist")).content.decode()
+
+
+@pytest.mark.parametrize("model", ["mention", "claim", "brand", "article"])
+def test_lists_have_no_spaces_between_chinese_words(model, library, admin_client):
+    page = admin_client.get(reverse(f"admin:articles_{model}_changelist")).content.decode()
+    assert "<summary>按" in page
+    assert re.search(r"<span>共\d+条</span>", page)
+    assert not re.search("增加 [一-鿿]", page)

@@ -68,7 +68,7 @@ def test_what_waits_is_counted_by_kind(backlog, admin_client):
     found = {name: count for name, (count, _) in links(admin_client.get("/admin/").content.decode()).items()}
 
     assert found == {
-        "待审": 2,
+        "待核": 2,
         "审核中": 1,
         "做法": 3,
         "个数": 1,
@@ -124,7 +124,7 @@ def test_a_person_sees_what_he_may_view(backlog, client, django_user_model):
     assert 'id="runs"' not in page
 
     clerk.user_permissions.set(Permission.objects.filter(codename__in=["view_article", "change_publisher"]))
-    assert set(links(client.get("/admin/").content.decode())) == {"待审", "审核中", "种类是“其他”"}
+    assert set(links(client.get("/admin/").content.decode())) == {"待核", "审核中", "种类是“其他”"}
 
 
 def test_the_number_of_queries_does_not_grow(backlog, admin_client, django_assert_num_queries):

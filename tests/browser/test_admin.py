@@ -69,3 +69,20 @@ def test_menus_of_the_admin_open_without_script(curator, browser, live_server):
     page.locator("header details.menu summary").last.click()
     assert page.get_by_role("link", name="修改密码").is_visible()
     context.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "control"), [("practice", "td.field-position input"), ("article", ".field-state select")]
+)
+def test_on_a_phone_every_control_of_a_row_is_on_the_screen(address, control, curator, page, context, live_server):
+    log_in(context, live_server, curator)
+    page.set_viewport_size({"width": 390, "height": 844})
+    if address == "article":
+        page.goto(live_server.url + reverse("admin:articles_article_change", args=[Article.objects.first().pk]))
+    else:
+        page.goto(live_server.url + reverse(f"admin:articles_{address}_changelist"))
+    boxes = [found.bounding_box() for found in page.locator(f"table {control}").all()]
+    assert len(boxes) > 1
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+    label = "getComputedStyle(document.querySelector('table td[data-label]:not(.field-passage)'), '::before').content"
+    assert page.evaluate(label) in ('"说明"', '"指的是"')

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from articles.models import Article
-from articles.templatetags.rows import above, published
+from articles.templatetags.rows import above, parts, published, steps
 from tests.factories import make_locality
 
 AUGUST = datetime.date(2021, 8, 27)
@@ -46,3 +46,14 @@ def test_a_count_of_cases_is_written_in_both_languages(language, shown):
 )
 def test_the_places_above_that_tell_where_a_place_is(path, shown):
     assert above(make_locality(*path)) == shown
+
+
+@pytest.mark.django_db
+def test_a_place_is_told_in_steps_and_a_line_may_end_between_them():
+    place = make_locality("新疆维吾尔自治区", "乌鲁木齐市", "天山区", "碱泉街", "碱泉街社区")
+    assert steps(place) == ["乌鲁木齐市", "天山区", "碱泉街社区"]
+
+
+def test_the_line_of_a_name_may_end_behind_its_joints():
+    assert parts("1+3工作模式·四新") == ["1+", "3工作模式·", "四新"]
+    assert parts("微心愿+") == ["微心愿+"]
