@@ -355,9 +355,10 @@ def measured(document: Document, claim: ClaimFind, names: tuple[NameFind, ...]) 
     before = [find for find in near if find.span.end <= sentence.start]
     last = document.sentence_of(before[-1].span) if before else sentence
     earlier = [find for find in before if last.contains(find.span)]
-    # In the report of an event, which names nothing else, all figures are the event's: 第二届“邻里节”.
-    event = names[:1] if len({find.name for find in names}) == 1 and names[0].kind in EVENTS else ()
-    for finds in (counted, made, own, earlier, event):
+    # In the report of an event, which hardly names anything else, all figures are the event's: 第二届“邻里节”.
+    of_first = [find for find in names if find.name == names[0].name]
+    event = names[:1] if names and names[0].kind in EVENTS and 2 * len(of_first) > len(names) else ()
+    for finds in (counted, made, own, event or earlier):
         if finds:
             # 在推进“四项清单”任务过程中,开展…报到行动: what stands in such a clause is only the occasion.
             matters = (find for find in finds if not _is_occasion(_clause(text, find.span)))

@@ -57,6 +57,9 @@ def _claims(
         edge = _before_brackets(text, figure.span.start, end)
         clause = _clause_before(text, edge, sentence.start)
         left = min(edge, max(clause, end, last.span.end if last else 0))
+        # 收缴率从2019年的三成提高到…: the thing stands before the former state.
+        if last and text[last.span.end : edge] in ("", "的") and text[max(0, last.span.start - 1)] in "从由":
+            left, edge = max(clause, end), max(clause, end, last.span.start - 1)
         mark = LIST_MARK.search(text, figure.span.end, min(starts[index + 1], figure.span.end + LONGEST_CLAUSE))
         right = mark.start() if mark else starts[index + 1]
         thing = counted_thing(text, figure, end, left, edge, right, subject)

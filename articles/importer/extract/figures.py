@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from articles.importer.types import ClaimKind, Qualifier
-from articles.text.numerals import RANGE_MARK, Numeral, find_numerals
+from articles.text.numerals import RANGE_MARK, Numeral, chinese_value, find_numerals
 from articles.text.spans import Span
 
 
@@ -100,7 +100,7 @@ BUILDINGS = frozenset(NO_FIGURE["buildings"])
 HOME = re.compile(rf"(?:{either(NO_FIGURE['home'])})[^,。;:、!?\n]{{0,10}}$|(?<![A-Za-z])[A-Za-z]$")
 ESTATE = re.compile(rf"(?:{either(NO_FIGURE['estates'])})$")
 OF_ESTATE = re.compile(r"[,。;:、!?)\n]|$|[居民住宅老高多]{0,2}楼|住宅|高层|多层")
-COUNTER = re.compile(rf"(?:{either(NO_FIGURE['counters'])}):?")
+COUNTER = re.compile(rf"^(?:{either(NO_FIGURE['counters'])})$|(?:{either(NO_FIGURE['counters'])})(?:次数|量|数)?:$")
 
 ABSTRACT_UNITS = frozenset(RULES["abstractions"]["units"])
 ABSTRACT = re.compile(
@@ -120,6 +120,9 @@ HABIT = re.compile(r"每(?:[周月季年天日]|半年|两)[^,。;:!?\n]{0,30}$"
 MOST = 10**13
 """A claim holds fourteen digits before the point."""
 PERCENT = "百分之"
+# 三分之一 and 七八成 are shares, too; 一成不变 and 二成立 are not.
+PART_OF = re.compile(r"(?P<whole>[二三四五六七八九十两\d]{1,3})分之$")
+TENTHS = re.compile(r"成(?![立功为长就员熟本果效绩型品都语了名])(?P<more>多?)")
 BARE_SCALES = re.compile(r"[百千万亿]+")
 POPULATION = re.compile(r"人口(?:总数|总量)?[约近超达有为已逾]{0,3}$")
 SENTENCE_STARTS = frozenset(["", "\n", "。", "!", "?", ";", "“"])
@@ -147,12 +150,20 @@ def find_figures(text: str) -> tuple[Figure, ...]:
 
 
 def _figure(text: str, numeral: Numeral) -> Figure | None:
-    start, end, value, unit = numeral.span.start, numeral.span.end, numeral.value, ""
+    start, end, value, top, unit = numeral.span.start, numeral.span.end, numeral.value, numeral.value_max, ""
     marks: set[Qualifier] = set()
     if numeral.marker:
         marks.add("about" if numeral.marker == "来" else "over")
     if text.endswith(PERCENT, 0, start):
         start, unit = start - len(PERCENT), "%"
+    elif part := PART_OF.search(text, max(0, start - 5), start):
+        whole = chinese_value(part["whole"]) if not part["whole"].isdigit() else Decimal(part["whole"])
+        if not whole or value >= whole:
+            return None
+        start, value, unit = part.start(), round(value * 100 / whole, 2), "%"
+    elif numeral.is_chinese and 1 < value < 10 and (tenths := TENTHS.match(text, end)):
+        value, top, unit, end = value * 10, top and top * 10, "%", tenths.end()
+        marks |= {"over"} if tenths["more"] else set()
     elif text[end : end + 1] in UNIT_STARTS and (match := UNIT.match(text, end)):
         unit, end = match["unit"] or match["hours"] or "个月", match.end()
         value += Decimal("0.5") if match["part"] == "半" else 0
@@ -163,7 +174,7 @@ def _figure(text: str, numeral: Numeral) -> Figure | None:
         return None
     kind = KINDS[unit]
     # 一个 and 一支 are “a”; only a month or a week can be one of what something took.
-    if numeral.is_chinese and numeral.value == 1 and not marks and unit not in DURATION_UNITS:
+    if numeral.is_chinese and value == 1 and not marks and unit not in DURATION_UNITS:
         return None
     # 一年半, 两公里多; but 200个多功能座椅 has no 多 of its own.
     if kind in MEASURED and (more := MORE_BEHIND.match(text, end)):
@@ -178,9 +189,9 @@ def _figure(text: str, numeral: Numeral) -> Figure | None:
     if word := _qualifier_before(text, start, is_bare):
         marks.add(QUALIFIERS_BEFORE[word.group()])
         start = word.start()
-    if (is_bare and not marks - {"exact"}) or max(value, numeral.value_max or value) >= MOST:
+    if (is_bare and not marks - {"exact"}) or max(value, top or value) >= MOST:
         return None
-    figure = Figure(Span(start, end), value, numeral.value_max, unit, kind, _settled(marks), numeral.is_chinese)
+    figure = Figure(Span(start, end), value, top, unit, kind, _settled(marks), numeral.is_chinese)
     return figure if _is_quantity(text, figure) and _is_counting(text, figure, marks) else None
 
 
@@ -229,7 +240,7 @@ def _is_quantity(text: str, figure: Figure) -> bool:
     # 1个楼道13层 describes a house.
     if figure.value == 1 and re.match(r"[^,。;、\n]{0,4}\d+层", text[end : end + 8]):
         return False
-    return not COUNTER.fullmatch(left.rpartition("\n")[2])
+    return not COUNTER.search(left.rpartition("\n")[2])
 
 
 def _is_address(text: str, left: str, end: int) -> bool:

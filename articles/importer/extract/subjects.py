@@ -27,6 +27,8 @@ MARKS = str.maketrans("", "", "“”‘’《》\"'")
 # What the thing's name cannot cross: 教师、医生等志愿者, 群众最关心的问题.
 LAST_OF_LIST = re.compile(r"等(?![级待候])(?:方面|领域|各类|各种)?(?=..)")
 DESCRIPTION = re.compile(r"的(?=..)")
+# 由40户|核减为|31户: what happened between two figures of one thing.
+HAPPENED = re.compile(r"[^,。;:!?、\d\n]{1,3}[为到至]")
 DESCRIBING = re.compile(
     rf"(?:以[^的。\n]{{1,30}}为[^的,。\n]{{1,6}}|(?:{either(WORDS['describing'])})[^的,。;\n]{{1,16}})的"
 )
@@ -89,6 +91,8 @@ def counted_thing(text: str, figure: Figure, start: int, left: int, edge: int, r
     """
     if figure.kind == "duration" and (done := _done_in(text, figure, start)):
         return Counted(*done, DONE_IN)
+    if previous and HAPPENED.fullmatch(text, start, figure.span.start):
+        return Counted(previous, figure.span, OF_PREVIOUS)
     if behind := _behind(text, figure, left, edge, right):
         subject, end = behind
         return Counted(subject, Span(_with_place(text, left, figure.span.start), end), BEHIND)
@@ -117,7 +121,7 @@ def _behind(text: str, figure: Figure, left: int, edge: int, right: int) -> tupl
     # 满意率100%的记录 is of 满意率, 100%的楼栋 of 楼栋, and 增长3倍 of what grew.
     if figure.kind == "percent" and (text[start : start + 1] != "的" or RATE.search(text, left, edge)):
         return None
-    if figure.unit == "倍":
+    if figure.unit == "倍" or HAPPENED.fullmatch(text, start, right):
         return None
     if within := WITHIN.match(text, start):
         start = within.end()
