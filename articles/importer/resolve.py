@@ -75,7 +75,7 @@ def resolve(
     """The primary place, all mentions and all claims, with spans and quotes of the source text."""
     primary = primary_place(document, places)
     places = places_of_story(document, places, primary)
-    ground = Ground(document, places)
+    ground = Ground(document, spoken_of(document, places))
     names = one_name_each(names)
     mentions = [
         _mention(text, document, find.span, "locality", find.path[-1], find, path=find.path, levels=find.levels)
@@ -262,6 +262,19 @@ def _around(paths: list[Path]) -> Path:
 # Figures -------------------------------------------------------------------------------------------------
 
 
+def spoken_of(document: Document, places: tuple[PlaceFind, ...]) -> tuple[PlaceFind, ...]:
+    """The places and, where a sentence begins with 社区 or 街道 alone, the one of that kind that was named last."""
+    starts = [find.span.start for find in places]
+    again = []
+    for sentence in document.sentences:
+        match = KIND_ALONE.match(document.text, sentence.start)
+        path = _of_kind(match, places[: bisect_left(starts, sentence.start)]) if match else ()
+        if match and path:
+            last = next(find for find in reversed(places) if find.path[: len(path)] == path)
+            again.append(replace(last, span=Span(*match.span()), path=path, levels=last.levels[: len(path)]))
+    return tuple(sorted([*places, *again], key=lambda find: find.span))
+
+
 class Ground:
     """The places of a story in order, and which of them governs a passage."""
 
@@ -276,6 +289,8 @@ class Ground:
             start = address_at.get(find.span.start, find.span.start)
             address_at[find.span.end] = start
             is_head = CLAUSE_START.search(document.text[max(0, start - 1) : start]) is not None
+            # 社区由二道桥片区管理 speaks of the community.
+            is_head = is_head and not document.text.startswith(("管理", "管辖", "代管"), find.span.end)
             self.heads.append(index if is_head else self.heads[-1] if self.heads else -1)
 
     def governing(self, span: Span) -> PlaceFind | None:

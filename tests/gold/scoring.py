@@ -7,16 +7,21 @@ initiative.
 
 from __future__ import annotations
 
+import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, TypeVar
 
+from articles.importer.gazetteer import load_gazetteer
+from articles.importer.lexicon import Lexicon, Topic
 from articles.importer.types import Draft, DraftClaim, DraftMention
 from articles.text.normalize import name_key
 from articles.text.spans import Span
 
+ROOT = Path(__file__).parents[2]
 Reading = dict[str, Any]
 Found = TypeVar("Found", DraftMention, DraftClaim)
 
@@ -76,10 +81,10 @@ def _score_page(scores: dict[str, Score], gold: Reading, draft: Draft) -> None:
 
 def _score_places(scores: dict[str, Score], gold: Reading, draft: Draft) -> None:
     found = list({mention.path: mention for mention in draft.mentions if mention.target == "locality"}.values())
-    _match(scores["localities"], gold, "localities", found, lambda one, other: _is_path(one["path"], other.path))
+    _match(scores["localities"], gold, "localities", found, lambda one, other: is_path(one["path"], other.path))
     for place in gold["localities"]:
         if place["primary"]:
-            _add(scores["primary"], 1, int(bool(draft.primary)), int(_is_path(place["path"], draft.primary)))
+            _add(scores["primary"], 1, int(bool(draft.primary)), int(is_path(place["path"], draft.primary)))
 
 
 def _score_names(scores: dict[str, Score], gold: Reading, draft: Draft) -> None:
@@ -89,7 +94,7 @@ def _score_names(scores: dict[str, Score], gold: Reading, draft: Draft) -> None:
             found.setdefault((mention.target, name_key(mention.name)), mention)
 
     def is_same(one: Reading, other: DraftMention) -> bool:
-        return any(_is_name(name, other.name) for name in (one["name"], *one.get("aliases", ())))
+        return any(is_name(name, other.name) for name in (one["name"], *one.get("aliases", ())))
 
     for kind in ("brand", "initiative"):
         for item in gold[f"{kind}s"]:
@@ -113,7 +118,7 @@ def _score_claims(scores: dict[str, Score], gold: Reading, draft: Draft) -> None
             "unit": one["unit"] == other.unit,
             "qualifier": one["qualifier"] == other.qualifier,
             "value_max": one["value_max"] == top,
-            "subject": _is_name(one["subject"], other.subject) or _share(one["subject"], other.subject) >= 0.5,
+            "subject": is_name(one["subject"], other.subject) or share(one["subject"], other.subject) >= 0.5,
             "place": _is_told(one["locality"], other.path[-1] if other.path else ""),
             "period": _is_told(one["as_of"], other.as_of),
             "measures": _is_told(one["attribute_to"], other.measures[1] if other.measures else ""),
@@ -150,24 +155,24 @@ def _words(found: DraftMention | DraftClaim) -> str:
 
 
 def _tolerated(gold: Reading, key: str) -> list[str]:
-    return gold.get("tolerated", {}).get(key, [])
+    return list(gold.get("tolerated", {}).get(key, []))
 
 
 def _is_open(item: Reading) -> bool:
     return bool(item.get("either") or item.get("borderline"))
 
 
-def _is_path(one: Iterable[str], other: Iterable[str]) -> bool:
+def is_path(one: Iterable[str], other: Iterable[str]) -> bool:
     """The same place, one of them perhaps told without all that lies above it."""
     one, other = list(one), list(other)
     return bool(other) and one[-1] == other[-1] and (set(one) <= set(other) or set(other) <= set(one))
 
 
 def _is_told(one: str | None, other: str) -> bool:
-    return (not one and not other) or _is_name(one or "", other)
+    return (not one and not other) or is_name(one or "", other)
 
 
-def _is_name(one: str, other: str) -> bool:
+def is_name(one: str, other: str) -> bool:
     """The same but for quotation marks, or most of the other."""
     short, long = sorted((name_key(one), name_key(other)), key=len)
     return bool(short) and short in long and len(short) >= 0.6 * len(long)
@@ -177,7 +182,7 @@ def _shares(one: str, other: str) -> bool:
     return bool(one and other) and (one in other or other in one)
 
 
-def _share(one: str, other: str) -> float:
+def share(one: str, other: str) -> float:
     """How many of the shorter one's pairs of characters the other has."""
     short, long = sorted(({"".join(pair) for pair in pairwise(name_key(text))} for text in (one, other)), key=len)
     return len(short & long) / len(short) if short else 0.0
@@ -191,3 +196,17 @@ def _add(score: Score, wanted: int, found: int, right: int) -> None:
 
 def span_of(item: Reading) -> Span:
     return Span(item["start"], item["end"])
+
+
+def shipped_lexicon() -> Lexicon:
+    """The gazetteer and the vocabularies as they come with the project."""
+    table = tomllib.loads((ROOT / "fixtures/vocabularies.toml").read_text(encoding="utf-8"))
+    practices, problems = (
+        tuple(
+            Topic(row["name"], tuple(row["cues"]), tuple(row.get("weak_cues", ())), tuple(row.get("excludes", ())))
+            for row in table[kind]
+        )
+        for kind in ("practices", "problems")
+    )
+    gazetteer = load_gazetteer(ROOT / "fixtures/gazetteer/divisions.csv.gz")
+    return Lexicon(gazetteer, practices=practices, problems=problems)
