@@ -32,12 +32,17 @@ def reread(
     dry_run: bool = False,
 ) -> Totals:
     """Read each article's own source again, each in a transaction of its own, and tell what changed or why it was
-    refused. With `rule` only proposals of that rule come and go; a rehearsal stores nothing."""
+    refused. With `rule` only proposals of that rule come and go; a rehearsal stores nothing.
+
+    Raises OperationalError or InterfaceError when the database fails; what is renewed until then stays.
+    """
     from articles.importer import worker  # the rules take a third of a second to load; `--help` does without
 
     lexicon, known, totals = load_lexicon(load_gazetteer(GAZETTEER)), Known(), Totals()
     for pk in list(articles.order_by("pk").values_list("pk", flat=True)):
-        article = articles.select_related("source", "body").get(pk=pk)
+        article = articles.select_related("source", "body").filter(pk=pk).first()
+        if article is None:  # deleted since the run began
+            continue
         raw = SourceContent.objects.values_list("raw", flat=True).get(pk=article.source_id)
         changes: list[Change] = []
         reading = worker.read(article.source.name, bytes(raw), lexicon)

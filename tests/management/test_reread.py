@@ -5,8 +5,10 @@ from io import StringIO
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.utils import timezone
 
+from articles.importer import reread as reader
 from articles.models import Article, Claim, Mention, Practice, SourceContent
 from articles.models.mention import Proposal
 
@@ -242,3 +244,29 @@ def test_a_wrong_request_is_refused_with_the_reason(article, options, words):
     with pytest.raises(CommandError, match=words) as refused:
         reread(**options)
     assert refused.value.returncode == 2
+
+
+def test_an_article_deleted_meanwhile_is_passed_over(article, tmp_path):
+    (tmp_path / "other.txt").write_text(TEXT.replace("畅家巷", "铁匠巷").replace("31", "44"), encoding="utf-8")
+    call_command("import_articles", tmp_path, stdout=StringIO())
+    other = Article.objects.exclude(pk=article.pk).get()
+    read = []
+
+    def tell(each, _changes, _refusal):
+        read.append(each.pk)
+        other.delete()
+
+    totals = reader.reread(Article.objects.all(), tell=tell)
+    assert (read, totals.articles) == ([article.pk], 1)
+
+
+def test_a_failing_database_ends_the_run_in_words(article, monkeypatch):
+    def fail(*_args, **_options):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("articles.importer.reread.store_again", fail)
+    printed = StringIO()
+    with pytest.raises(SystemExit) as stop:
+        call_command("reread", stdout=printed, stderr=StringIO())
+    assert stop.value.code == 2
+    assert "database is locked. Next: run it again" in printed.getvalue()

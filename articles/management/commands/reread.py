@@ -4,13 +4,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError
 from tqdm import tqdm
 
+from articles.filters import MAX_ID
 from articles.importer.findings import Change
 from articles.importer.reread import reread
 from articles.models import Article, Claim, Mention
-
-MAX_ID = 2**31 - 1
 
 
 class Command(BaseCommand):
@@ -46,8 +46,9 @@ class Command(BaseCommand):
 
             try:
                 totals = reread(articles, tell=tell, rule=rule, dry_run=dry_run)
-            except KeyboardInterrupt:
-                self.stdout.write("stopped early. Next: run it again; what is renewed already will not change.")
+            except (KeyboardInterrupt, OperationalError, InterfaceError) as error:
+                reason = str(error).strip().splitlines()[:1] or ["interrupted"]
+                self.stdout.write(f"stopped early: {reason[0]}. Next: run it again; what is renewed already stays so.")
                 raise SystemExit(2) from None
         told = f"{totals.articles} articles: {totals.gained} gained, {totals.lost} lost, {totals.refused} refused"
         self.stdout.write(f"{told}. Nothing was stored (--dry-run)." if dry_run else told)
