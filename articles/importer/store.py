@@ -36,8 +36,8 @@ from articles.text.normalize import body_key
 GAZETTEER = FilePath(settings.BASE_DIR) / "fixtures" / "gazetteer" / "divisions.csv.gz"
 # A later printing under the same file name is an edit of the story when this share of its lines was there before.
 SAME_STORY = 0.5
-CANDIDATES = 3
-"""Articles compared with a new body: those that share the most passages of its sample."""
+CANDIDATES, NEAR = 3, 0.45
+"""Articles compared with a new body: those that share the most passages of its sample, and this part of it at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,15 +182,18 @@ def _store_reprint(printed: Article, draft: Draft, name: str, content: bytes, kn
 def _printed_before(draft: Draft) -> Article | None:
     """The article whose story this is under another title, with other boilerplate, cut or lightly edited."""
     shared = Shingle.objects.filter(value__in=draft.sample).values_list("article").annotate(shared=Count("pk"))
-    near = [pk for pk, _ in shared.filter(shared__gte=2).order_by("-shared", "article")[:CANDIDATES]]
-    candidates = Article.objects.select_related("source", "body", "locality__parent__parent__parent__parent")
-    letters = _letters(draft) if near else ""
+    enough = max(2, NEAR * len(draft.sample))
+    near = [pk for pk, _ in shared.filter(shared__gte=enough).order_by("-shared", "article")[:CANDIDATES]]
+    if not near:
+        return None
+    candidates = Article.objects.select_related("source", "body")
+    letters = _letters(draft)
     for article in map(candidates.in_bulk(near).__getitem__, near):
         stored = _stored_letters(article)
         # What holds a story and more is the whole of it under its title only; under another one it may be a digest.
         has_its_title = bool(article.title) and body_key(draft.metadata.title) == body_key(article.title)
         is_whole = has_its_title and is_reprint(stored, letters)
-        if _may_be_one_place(draft, article) and (is_whole or is_reprint(letters, stored)):
+        if (is_whole or is_reprint(letters, stored)) and _may_be_one_place(draft, article):
             return article
     return None
 
