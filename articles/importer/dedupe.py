@@ -47,7 +47,9 @@ def sample(letters: str) -> tuple[int, ...]:
 
     By their value, not their place: a body that lost its beginning keeps the sample of the rest.
     """
-    hashes = {crc32(gram.encode()) for gram in _grams(letters)}
+    # Two bytes a letter: passages are cut out of the bytes, not encoded one by one.
+    content, size = letters.encode("utf-16-le", "surrogatepass"), 2 * GRAM
+    hashes = {crc32(content[at : at + size]) for at in range(0, len(content) - size + 1, 2)}
     return tuple(sorted(value for value in hashes if value % SAMPLED == 0))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
@@ -38,6 +38,7 @@ WEEKDAY = re.compile(r"(?:星期|周)[一二三四五六日天]")
 ISSUE = re.compile(r"^《?(?P<name>[^\s\d《》,。:]{2,16})》? ?(?P<year>(?:19|20)\d{2})年 ?第?\d{1,2}期")
 NAME = re.compile(r"[一-鿿]{2,4}|[一-鿿]{1,4}·[一-鿿]{1,6}")
 SENTENCE_MARKS = re.compile(r"[。!?;]")
+IN_PROSE = re.compile(r"[。,;!?“]")
 STROKED = ("责任编辑", "责编", "编辑", "记者", "通讯员", "作者", "摄影", "图", "文")
 LONGEST_VALUE = 40
 """Characters: a longer value is a sentence that begins like a field (记者:请问…)."""
@@ -62,6 +63,7 @@ def page_rules() -> dict[str, Any]:
     return tomllib.loads(RULES_PATH.read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=256)  # several stages ask the same line
 def find_fields(line: str) -> tuple[Field, ...]:
     """The fields of a folded line in order; a value runs up to the next label or gap."""
     issue = ISSUE.match(line)
@@ -83,7 +85,7 @@ def find_fields(line: str) -> tuple[Field, ...]:
 def is_field_line(line: str) -> bool:
     """Whether a folded line holds header fields, dates or a journal's issue, and next to nothing else."""
     fields = find_fields(line)
-    if not fields and not find_dates(line):
+    if not fields and (IN_PROSE.search(URL.sub(" ", line)) or not find_dates(line)):
         return False
     long_values = page_rules()["fields"]["long_values"]
     for field in fields:
@@ -97,7 +99,7 @@ def is_field_line(line: str) -> bool:
     if fields:
         starts_early = fields[0].span.start <= LONGEST_REST + 20
         return starts_early and len(beside) <= LONGEST_REST and not SENTENCE_MARKS.search(without_dates)
-    if not dates or re.search(r"[。,;!?“]", rest):
+    if not dates:
         return False
     is_stamp = bool(re.search(r"\d[-/.]\d", rest[dates[0].span.start : dates[0].span.end]) or TIME.search(rest))
     return not beside or (is_stamp and dates[0].precision == "day" and len(beside) <= LONGEST_REST)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from articles.importer.clean import clean
 from articles.importer.decode import decode
-from articles.importer.dedupe import fingerprint, letters_of, sample
+from articles.importer.dedupe import fingerprint, sample
 from articles.importer.extract.claims import find_claims
 from articles.importer.extract.localities import find_localities
 from articles.importer.extract.names import find_names
@@ -15,6 +15,7 @@ from articles.importer.metadata import page_hints, read_metadata
 from articles.importer.resolve import resolve
 from articles.importer.segment import segment
 from articles.importer.types import Draft
+from articles.text.normalize import letters
 
 
 def read_source(name: str, content: bytes, lexicon: Lexicon) -> Draft:
@@ -36,15 +37,16 @@ def read_source(name: str, content: bytes, lexicon: Lexicon) -> Draft:
         for paragraph in document.paragraphs
         if paragraph.kind != "title"
     )
-    letters = letters_of(text, paragraphs)
+    # What dedupe.body_letters says of these paragraphs: the document is folded already.
+    body = letters("".join(each.span.of(document.text) for each in document.paragraphs if each.kind != "title"))
     return Draft(
         encoding=encoding,
         text=text,
         lines=lines,
         metadata=metadata,
         paragraphs=paragraphs,
-        fingerprint=fingerprint(letters),
-        sample=sample(letters),
+        fingerprint=fingerprint(body),
+        sample=sample(body),
         primary=primary,
         mentions=mentions,
         claims=draft_claims,

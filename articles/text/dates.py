@@ -38,7 +38,7 @@ PATTERNS = (
     ),
 )
 # What every date holds: most lines have none, and are looked at once instead of six times.
-YEAR = re.compile(r"\d\d|[一二][〇零○一二三四五六七八九]{3}年")
+YEAR = re.compile(r"[1１][9９]\d|[2２][0０]\d|\d\d[-－]|[一二][〇零○一二三四五六七八九]{3}年")
 
 
 @dataclass(frozen=True, slots=True)

@@ -461,12 +461,17 @@ def named_again(text: str, found: list[NameFind]) -> list[NameFind]:
 
 
 MARKS = '“”‘’「」『』"· '
+UNMARKED = re.compile(f"[^{MARKS}]+")
 
 
 def _without_marks(text: str) -> tuple[str, list[int]]:
     """The text without quotation marks and middle dots, and where each of its characters stood."""
-    offsets = [place for place, char in enumerate(text) if char not in MARKS]
-    return "".join(text[place] for place in offsets), offsets
+    parts: list[str] = []
+    offsets: list[int] = []
+    for run in UNMARKED.finditer(text):
+        parts.append(run.group())
+        offsets += range(run.start(), run.end())
+    return "".join(parts), offsets
 
 
 def _spelled(
