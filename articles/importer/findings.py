@@ -38,7 +38,7 @@ class Change:
 def add_findings(article: Article, draft: Draft, targets: Targets) -> None:
     """The findings of an article that has none yet."""
     for model, rows in _rows(article, draft, targets).items():
-        _insert(model, rows)
+        insert_rows(model, rows)
 
 
 def renew_findings(article: Article, draft: Draft, targets: Targets, rule: str = "") -> list[Change]:
@@ -121,7 +121,7 @@ def _passage(row: Row) -> tuple[str, int, int]:
 # Rows in the database -----------------------------------------------------------------------------------
 
 
-def _insert(model: type[models.Model], rows: list[Row]) -> None:
+def insert_rows(model: type[models.Model], rows: list[Row]) -> None:
     """Rows by column, a hundred a statement.
 
     An article has more than a hundred of them, and bulk_create, which prepares each field of each row by itself, took
@@ -152,7 +152,7 @@ def _renew(model: type[Proposal], article: Article, rows: list[Row], rule: str) 
     lost = [row for what, row in standing.items() if what not in found and rule in ("", row["rule"])]
     # Asked by state once more: somebody may have confirmed one of them a moment ago.
     proposals.filter(pk__in=[row["id"] for row in lost]).delete()
-    _insert(model, gained)
+    insert_rows(model, gained)
 
     same = [(standing[what], row) for what, row in found.items() if what in standing and not rule]
     otherwise = [(old, new) for old, new in same if any(old[column] != new[column] for column in HOW_FOUND)]

@@ -11,7 +11,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Count
 
 from articles.importer.dedupe import body_letters, is_reprint, letters_of
-from articles.importer.findings import Change, add_findings, renew_findings
+from articles.importer.findings import Change, add_findings, insert_rows, renew_findings
 from articles.importer.gazetteer import Gazetteer
 from articles.importer.lexicon import KnownName, KnownPlace, Lexicon, Topic
 from articles.importer.targets import OWNED, Known, Targets
@@ -298,7 +298,7 @@ def _fill(article: Article, draft: Draft, source: Source, known: Known) -> None:
 
 
 def _add_shingles(article: Article, draft: Draft) -> None:
-    Shingle.objects.bulk_create(Shingle(article=article, value=value) for value in draft.sample)
+    insert_rows(Shingle, [{"article_id": article.pk, "value": value} for value in draft.sample])
 
 
 def _fill_body(body: ArticleBody, draft: Draft) -> ArticleBody:
