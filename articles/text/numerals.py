@@ -34,7 +34,7 @@ NEIGHBOURS = re.compile(
 )
 # One group of four places: 三千 零 五十 六. Only a scale that leads stands without a digit: 百余, 十五.
 GROUP = re.compile(
-    r"(?:(?P<thousands>\A|[一二两三四五六七八九])千)?零?(?:(?P<hundreds>\A|[一二两三四五六七八九])百)?零?"
+    r"(?=[零一二两三四五六七八九十百千])(?:(?P<thousands>\A|[一二两三四五六七八九])千)?零?(?:(?P<hundreds>\A|[一二两三四五六七八九])百)?零?"
     r"(?:(?P<tens>\A|[一二三四五六七八九])十)?零?(?P<ones>[一二两三四五六七八九]?)"
 )
 

@@ -33,7 +33,7 @@ class Figure:
 
 
 LOOK_BACK = re.compile(r"\(\?<(?P<sign>[!=])(?P<before>[^()]*)\)(?P<first>\w)")
-FIRST = re.compile(r"(?P<first>[\w“‘]|\[[^]^]+\])(?![?*{+])")
+FIRST = re.compile(r"(?P<first>[\w“‘]|\[[^]^]{1,60}\])(?![?*{+])")
 
 
 def either(words: Iterable[str]) -> str:
