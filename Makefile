@@ -1,5 +1,5 @@
 # Everything a person types here. `make` or `make help` lists it.
-# Variables: PORT, TEXTS (demo), BROWSER=0 (test), MISSES=1, SHARED (gold), PYTHON (setup: the Python to start from).
+# Variables: PORT, TEXTS (demo), BROWSER=0 (test), MISSES=1, WRITE=1, SHARED (gold), PYTHON (setup: the Python to start from).
 
 PORT ?= 8000
 SHARED ?= ../shared
@@ -35,8 +35,8 @@ format: .venv/.dev ## bring the code into shape (ruff)
 	@$(VENV) -m ruff check --quiet --fix --exit-zero .
 	@$(VENV) -m ruff format .
 
-gold: .venv/.run ## score the importer against the gold annotations (MISSES=1 lists what was missed)
-	@$(VENV) -m tools.gold '$(SHARED)' $(if $(MISSES),--misses)
+gold: .venv/.run ## score the importer against the gold annotations (MISSES=1 lists what was missed, WRITE=1 renews the quality page)
+	@$(VENV) -m tools.gold '$(SHARED)' $(if $(MISSES),--misses) $(if $(WRITE),--write)
 
 bench: .venv/.dev ## measure the speed and memory of an import of 1,000 articles
 	@$(VENV) -m bench.import_speed

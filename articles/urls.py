@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from articles.views import accounts, articles, design, health, help, home, things
+from articles.views import accounts, articles, design, health, help, home, quality, things
 
 
 class IdConverter:
@@ -24,6 +24,8 @@ urlpatterns = [
     path("articles/", articles.article_list, name="article_list"),
     path("articles/<id:pk>/", articles.article_detail, name="article_detail"),
     path("articles/<id:pk>/source/", articles.article_source, name="article_source"),
+    path("mentions/<id:pk>/", articles.mention_passage, name="mention_passage"),
+    path("claims/<id:pk>/", articles.claim_passage, name="claim_passage"),
     path("sources/<id:pk>/", articles.source_download, name="source_download"),
     path("localities/", things.locality_list, name="locality_list"),
     path("localities/<id:pk>/", things.locality_detail, name="locality_detail"),
@@ -41,6 +43,7 @@ urlpatterns = [
     path("help/editors/", help.help_editors, name="help_editors"),
     path("help/curators/", help.help_curators, name="help_curators"),
     path("help/design/", design.design, name="design"),
+    path("quality/", quality.quality, name="quality"),
     path("login/", accounts.LoginView.as_view(), name="login"),
     path("logout/", accounts.LogoutView.as_view(), name="logout"),
     path("theme/", accounts.set_theme, name="set_theme"),

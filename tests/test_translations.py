@@ -126,6 +126,7 @@ WRITTEN_ON_PURPOSE = {
     "includes/language_switch.html: EN": "each language by its own name",
     "includes/language_switch.html: English": "each language by its own name",
     "articles/includes/file.html: SHA-256": "the name of a method",
+    "articles/includes/scores.html: F1": "the name of a measure",
 }
 """Template and its text → why it is the same in every language."""
 IN_ONE_LANGUAGE = ("help/zh_hans/", "help/en/", "help/design.html")

@@ -2,6 +2,8 @@
 
 Then the same with the code of the last commit (the one before it when nothing is changed): how each measure moved, and
 row by row what the importer finds now and did not, and the other way round.
+
+With --write the scores go to fixtures/quality.json, which the quality page shows: `make gold WRITE=1`.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +23,15 @@ from tools.throwaway import ROOT, Library, throwaway_library
 
 Scores = dict[str, dict[str, float]]
 """What was measured → precision, recall, f1, and the numbers of items in the gold and found."""
+QUALITY = ROOT / "fixtures" / "quality.json"
 LISTS = ("localities", "brands", "initiatives", "claims", "practices")
 
 
 def main(shared: Path, *options: str) -> int:
-    """``shared`` is the folder with seeds/ and eval/, which is kept apart from the project."""
+    """``shared`` is the folder with seeds/ and eval/, which is kept apart from the project; the scorer gets the options.
+
+    --write alone is for us: it writes down the scores.
+    """
     texts = [shared / "seeds", shared / "eval" / "raw"]
     score, gold = shared / "eval" / "score.py", shared / "eval" / "gold"
     missing = [str(path) for path in (*texts, score, gold) if not path.exists()]
@@ -35,14 +42,24 @@ def main(shared: Path, *options: str) -> int:
     raw = [word for path in texts for word in ("--raw", str(path))]
     with throwaway_library() as library:
         export = read_and_export(library, texts, told=True)
-        if code := subprocess.run([*scoring, str(export), *raw, *options]).returncode:
+        passed_on = [option for option in options if option != "--write"]
+        if code := subprocess.run([*scoring, str(export), *raw, *passed_on]).returncode:
             return code
         with last_commit() as (commit, tree), throwaway_library(code=tree) as before:
             exports = [read_and_export(before, texts), export]
             told = [subprocess.check_output([*scoring, str(path), *raw, "--json"]) for path in exports]
+            former, scores = map(json.loads, told)
             print(f"\nagainst {commit}")
-            print("\n".join([*moved(*map(json.loads, told)), *gains_and_losses(*map(rows, exports))]))
+            print("\n".join([*moved(former, scores), *gains_and_losses(*map(rows, exports))]))
+    if "--write" in options:
+        write(scores, texts=len(list(gold.glob("*.gold.json"))))
     return 0
+
+
+def write(scores: Scores, texts: int) -> None:
+    measured = {"on": date.today().isoformat(), "texts": texts, "scores": scores}
+    QUALITY.write_text(json.dumps(measured, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(f"\nwritten to {QUALITY.relative_to(ROOT)}")
 
 
 def read_and_export(library: Library, texts: list[Path], *, told: bool = False) -> Path:

@@ -9,10 +9,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles.admin.rules import in_words
 from articles.models import Article, ArticleBody, Claim, Mention
 from articles.models.article import DATE_FORMATS
 from articles.models.mention import TARGETS, Proposal
+from articles.rules import in_words
 
 
 class ArticleBodyInline(admin.StackedInline):

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.rules import RuleFilter, in_words
 from articles.models import Claim, Mention
-from articles.models.mention import TARGETS, Proposal
+from articles.models.mention import BY_HAND, TARGETS, Proposal
+from articles.rules import in_words
+
+DECISIONS = {"state", "indicator"}
+"""What people add to a proposal; every other field that they change corrects what the rule said."""
+
+
+class RuleFilter(admin.AllValuesFieldListFilter):
+    def choices(self, changelist: ChangeList) -> list[dict]:
+        return [{**choice, "display": in_words(choice["display"])} for choice in super().choices(changelist)]
 
 
 class ProposalAdmin(admin.ModelAdmin):
@@ -45,6 +54,8 @@ class ProposalAdmin(admin.ModelAdmin):
                 obj.state = Proposal.State.CONFIRMED
             is_open = obj.state == Proposal.State.PROPOSED
             obj.decided_by, obj.decided_at = (None, None) if is_open else (request.user, timezone.now())
+        if obj.rule != BY_HAND and set(form.changed_data) - DECISIONS:
+            obj.corrected_at = timezone.now()
         super().save_model(request, obj, form, change)
 
 

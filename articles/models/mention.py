@@ -10,6 +10,8 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 TARGETS = ("locality", "initiative", "brand", "practice", "problem")
+BY_HAND = "added by hand"
+"""Stands as the rule of what a person added: no rule proposed it."""
 
 
 class ProposalQuerySet(models.QuerySet):
@@ -37,6 +39,8 @@ class Proposal(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    corrected_at = models.DateTimeField(_("corrected"), null=True, blank=True, editable=False)
+    """When a person last changed what the rule had said; empty where it stands as proposed, whatever became of it."""
 
     objects = ProposalQuerySet.as_manager()
 

@@ -35,5 +35,11 @@ def figure_parts(figure: str) -> list[tuple[str, str]]:
     return [(kind, text) for kind, text in parts if text]
 
 
+@register.filter
+def percent(share: float, digits: int = 0) -> str:
+    """0.972 → 97%, or 97.2% with one digit."""
+    return f"{share:.{digits}%}"
+
+
 def _qualified(text: str) -> list[tuple[str, str]]:
     return [("q" if QUALIFIER.fullmatch(part) else "u", part) for part in QUALIFIER.split(text) if part]

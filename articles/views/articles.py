@@ -6,9 +6,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.contrib.auth.decorators import permission_required
 from django.db.models import Count, Model, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -100,8 +101,7 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     articles = Article.objects.visible_to(request.user)
     shown = articles.select_related("publisher", "source", "locality__parent__parent__parent__parent")
     article = get_object_or_404(shown, pk=pk)
-    mentions = list(article.mentions.standing().select_related(*TARGETS).order_by("start", "pk"))
-    claims = list(article.claims.standing().select_related("initiative", "brand").order_by("figure_start", "pk"))
+    mentions, claims = _standing(article)
     paragraphs = _annotated(article, mentions, claims)
     named = _named(mentions, paragraphs)
     context = {
@@ -119,6 +119,13 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "similar": _similar(article, articles, named),
     }
     return render(request, "articles/article_detail.html", context)
+
+
+def _standing(article: Article) -> tuple[list[Mention], list[Claim]]:
+    """In the order of the text, with what they are about."""
+    mentions = article.mentions.standing().select_related(*TARGETS).order_by("start", "pk")
+    claims = article.claims.standing().select_related("initiative", "brand").order_by("figure_start", "pk")
+    return list(mentions), list(claims)
 
 
 def _annotated(article: Article, mentions: list[Mention], claims: list[Claim]) -> tuple[MarkedParagraph, ...]:
@@ -199,6 +206,34 @@ def _level(article: Article) -> str:
 
 def _province(article: Article) -> str:
     return article.locality.path[:ID_DIGITS] if article.locality else ""
+
+
+# From a finding to its sentence ------------------------------------------------------------------------
+
+
+@require_safe
+@permission_required("articles.change_article", raise_exception=True)
+def mention_passage(request: HttpRequest, pk: int) -> HttpResponse:
+    return _to_sentence(request, Mention, pk)
+
+
+@require_safe
+@permission_required("articles.change_article", raise_exception=True)
+def claim_passage(request: HttpRequest, pk: int) -> HttpResponse:
+    return _to_sentence(request, Claim, pk)
+
+
+def _to_sentence(request: HttpRequest, model: type[Mention] | type[Claim], pk: int) -> HttpResponse:
+    """On to the reading page. What is rejected has no mark there, and no cue word has; each stands in a sentence.
+
+    Counted when somebody asks: which sentence it is takes the whole text with its marks.
+    """
+    visible = Article.objects.visible_to(request.user).order_by().values("pk")
+    found = get_object_or_404(model.objects.filter(article__in=visible).select_related("article"), pk=pk)
+    at = found.figure_start if isinstance(found, Claim) else found.start
+    sentence = sentence_at(_annotated(found.article, *_standing(found.article)), at)
+    address = found.article.get_absolute_url()
+    return redirect(f"{address}#s{sentence}" if sentence else address)
 
 
 # The source file ---------------------------------------------------------------------------------------

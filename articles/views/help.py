@@ -60,6 +60,7 @@ PAGES = (
             Section("check", _("Check a case")),
             Section("queue", _("Work through what waits")),
             Section("effect", _("What a decision changes")),
+            Section("rules", _("How often a rule is wrong")),
             Section("not-yet", _("What the admin site cannot do yet")),
         ),
     ),

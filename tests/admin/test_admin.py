@@ -10,7 +10,8 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils.translation import override
 
-from articles.models import Article, Claim, Locality
+from articles.models import Article, Claim, Indicator, Locality
+from articles.models.mention import BY_HAND
 from tests.factories import (
     make_article,
     make_brand,
@@ -202,6 +203,65 @@ def test_who_corrects_a_figure_has_decided_on_it(library, admin_client, admin_us
     admin_client.post(address, form | {"subject": "骨干党员", "state": "proposed"})
     claim.refresh_from_db()
     assert (claim.state, claim.decided_by, claim.decided_at) == ("proposed", None, None)
+
+
+def form_of(claim: Claim) -> dict:
+    """What the browser sends back when nothing was touched."""
+    fields = ("value", "unit", "qualifier", "kind", "subject", "as_of", "state")
+    return {name: getattr(claim, name) for name in fields} | {"locality": claim.locality_id or ""}
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_corrected"),
+    [
+        ({"state": "confirmed"}, False),
+        ({"state": "rejected"}, False),
+        ({"indicator": "1"}, False),  # the machine proposes none
+        ({"subject": "骨干党员"}, True),
+        ({"value": "30", "state": "confirmed"}, True),
+        ({"locality": ""}, True),
+    ],
+    ids=str,
+)
+def test_a_correction_is_marked_and_a_mere_decision_is_not(changes, is_corrected, library, admin_client):
+    Indicator.objects.create(pk=1, name="党员数", unit="名", dimension="people")
+    claim = library.last().claims.get()
+    admin_client.post(reverse("admin:articles_claim_change", args=[claim.pk]), form_of(claim) | changes)
+
+    claim.refresh_from_db()
+    assert claim.decided_by is not None
+    assert (claim.corrected_at is not None) is is_corrected
+
+
+def test_a_later_decision_leaves_the_mark_of_the_correction(library, admin_client):
+    claim = library.last().claims.get()
+    address = reverse("admin:articles_claim_change", args=[claim.pk])
+    admin_client.post(address, form_of(claim) | {"subject": "骨干党员"})
+    claim.refresh_from_db()
+    corrected_at = claim.corrected_at
+
+    admin_client.post(address, form_of(claim) | {"state": "rejected"})
+    claim.refresh_from_db()
+    assert (claim.state, claim.corrected_at) == ("rejected", corrected_at)
+
+
+def test_a_mention_of_another_thing_is_corrected(library, admin_client):
+    mention = library.last().mentions.filter(practice__isnull=False).get()
+    form = {"practice": make_practice("邻里互助").pk, "state": "proposed"}
+    admin_client.post(reverse("admin:articles_mention_change", args=[mention.pk]), form)
+
+    mention.refresh_from_db()
+    assert (str(mention.practice), mention.state) == ("邻里互助", "confirmed")
+    assert mention.corrected_at is not None
+
+
+def test_who_changes_what_a_person_added_corrects_no_rule(library, admin_client):
+    claim = library.last().claims.get()
+    Claim.objects.filter(pk=claim.pk).update(rule=BY_HAND)
+    admin_client.post(reverse("admin:articles_claim_change", args=[claim.pk]), form_of(claim) | {"subject": "骨干党员"})
+
+    claim.refresh_from_db()
+    assert (claim.subject, claim.corrected_at) == ("骨干党员", None)
 
 
 def test_evidence_cannot_be_changed_or_deleted(library, admin_client):

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from articles.admin.rules import WORDS, in_words
 from articles.importer.extract import localities, names, subjects, topics
+from articles.rules import WORDS, in_words
 from tests.factories import make_article, make_claim, make_mention, make_practice
 
 

@@ -23,6 +23,8 @@ UNNAMED = "(without a name)"
 
 NO_PAGE = {
     "source_download": "a file",
+    "mention_passage": "leads on to the sentence",
+    "claim_passage": "leads on to the sentence",
     "healthz": "one line for monitors",
     "logout": "answers POST only",
     "set_theme": "answers POST only",
@@ -74,7 +76,13 @@ STATES: dict[str, Callable[[], str]] = {
     "admin:searched": lambda: reverse("admin:articles_article_changelist") + f"?q={quote('停车')}",
 }
 STATUSES = {"missing": 404, "forbidden": 403}
-VISITORS = {"design": "editor", "forbidden": "curator", "article_detail of an editor": "editor", "admin:login": ""}
+VISITORS = {
+    "design": "editor",
+    "quality": "editor",
+    "forbidden": "curator",
+    "article_detail of an editor": "editor",
+    "admin:login": "",
+}
 
 
 def routes(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:

@@ -106,3 +106,20 @@ def test_a_curator_logs_in_gives_a_brand_another_name_withdraws_a_case_and_publi
     page.get_by_role("button", name="退出").click()
     expect(page.get_by_role("link", name="登录")).to_be_visible()
     assert page.goto(site.home + reverse("admin:index")).url != site.home + reverse("admin:index")
+
+
+def test_an_editor_follows_an_example_from_the_quality_page_to_its_sentence(site, page: Page):
+    site.log_in(page, "editor")
+    page.goto(site.home)
+    page.locator("summary", has_text="editor").click()
+    page.get_by_role("link", name="质量").click()
+
+    row = page.locator("tr", has=page.locator("details")).last
+    row.locator("summary").click()
+    example = row.locator("details a").first
+    quote = example.inner_text()
+    example.click()
+
+    sentence = page.locator(".s:target")
+    expect(sentence).to_be_in_viewport()
+    assert quote in sentence.inner_text()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.importer import reread as reader
 from articles.models import Article, Claim, Mention, Practice, SourceContent
-from articles.models.mention import Proposal
+from articles.models.mention import BY_HAND, Proposal
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +129,14 @@ def test_a_corrected_figure_keeps_the_correction(article, editor_user):
     assert not Claim.objects.filter(value=420).exists()
 
 
+def test_a_correction_that_was_taken_back_to_the_queue_is_read_anew(article):
+    claim = Claim.objects.get(value=420)
+    Claim.objects.filter(pk=claim.pk).update(value=402, corrected_at=timezone.now())
+
+    assert "1 gained, 1 lost" in reread()[1]
+    assert Claim.objects.get(value=420).corrected_at is None
+
+
 def test_a_passage_that_a_person_added_stays(article, editor_user):
     start = SourceContent.objects.get().text.index("长桌")
     added = Mention.objects.create(
@@ -137,7 +145,7 @@ def test_a_passage_that_a_person_added_stays(article, editor_user):
         start=start,
         end=start + 2,
         quote="长桌",
-        rule="added by hand",
+        rule=BY_HAND,
         state=Proposal.State.CONFIRMED,
         decided_by=editor_user,
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from articles.quality import measured
 from articles.views.help import LANGUAGES, PAGES
 
 TEXTS = settings.BASE_DIR / "templates" / "help"
@@ -85,6 +86,19 @@ def test_every_section_has_its_text_and_no_text_lies_idle(folder):
 @pytest.mark.parametrize("anchor", SECTIONS)
 def test_both_languages_have_the_same_steps_rows_pictures_links_and_figures(anchor):
     assert shape("zh_hans", anchor) == shape("en", anchor)
+
+
+@pytest.mark.parametrize("folder", LANGUAGES.values())
+def test_help_tells_the_accuracy_that_was_measured_last(folder):
+    """After `make gold WRITE=1` the table has to follow."""
+    precision = {score.measure: score.precision for score in measured().scores}
+    measures = ("claims", "right unit", "right subject", "right as_of", "right attribute_to")
+    told = re.findall(r'class="num">([\d.]+)%</td><td>(\D*\d+)', text(folder, "accuracy"))
+
+    assert [float(share) for share, _ in told] == [round(precision[measure] * 100, 1) for measure in measures]
+    wrong = [int(re.sub(r"\D", "", words)) for _, words in told[2:]]
+    gold = next(score.gold for score in measured().scores if score.measure == "claims")
+    assert wrong == [round((1 - precision[measure]) * gold) for measure in measures[2:]]
 
 
 @pytest.mark.parametrize("folder", LANGUAGES.values())

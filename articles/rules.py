@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.admin import AllValuesFieldListFilter
-from django.contrib.admin.views.main import ChangeList
 from django.utils.translation import pgettext_lazy
 
 WORDS = {
@@ -36,8 +34,3 @@ WORDS = {
 def in_words(rule: str) -> str:
     """A rule that nobody has translated keeps its own name."""
     return str(WORDS.get(rule, rule))
-
-
-class RuleFilter(AllValuesFieldListFilter):
-    def choices(self, changelist: ChangeList) -> list[dict]:
-        return [{**choice, "display": in_words(choice["display"])} for choice in super().choices(changelist)]
