@@ -54,7 +54,9 @@ ROLE = re.compile(r"(?:担任|兼任|兼着|当着?|做着?)(?P<role>[^,。;:!?�
 DONE, LIMITS = either(RULES["durations"]["done"]), either(RULES["durations"]["limits"])
 WAITING = re.compile(r"(?:以内|之内|左右|内|里|后)?(?:的?时间|的(?:努力|施工|建设|整治|改造|协商|沟通))?,?")
 GOING_WELL = r"(?:便|就|即|已经?|都|也|终于|全部?|顺利|圆满|妥善|正式|成功|得到了?|得以|予以|一一|先后|累计|共){0,3}+"
-DONE_TO = re.compile(rf"{GOING_WELL}(?P<verb>{DONE})了?(?:[\d一两]{{1,9}}[^\d,。;]?)?(?P<thing>[^\d,。;:!?、“\n]{{2,12}})")
+DONE_TO = re.compile(
+    rf"{GOING_WELL}(?P<verb>{DONE})了?(?:[\d一两]{{1,9}}[^\d,。;]?)?(?P<thing>[^\d,。;:!?、“\n]{{2,12}})"
+)
 THING_DONE = re.compile(
     rf"(?:[^\d,。;:!?、\n]{{0,6}}\d{{1,9}}[^\d,。;])?(?P<thing>[^\d,。;:!?、\n]{{2,14}}?)(?:在[^\d,。;:!?、\n]{{2,12}}?)?{GOING_WELL}(?P<verb>{DONE})(?=[了,。;!?]|$)"
 )
