@@ -36,7 +36,7 @@ from articles.text.normalize import body_key
 GAZETTEER = FilePath(settings.BASE_DIR) / "fixtures" / "gazetteer" / "divisions.csv.gz"
 # A later printing under the same file name is an edit of the story when this share of its lines was there before.
 SAME_STORY = 0.5
-CANDIDATES, NEAR = 3, 0.45
+CANDIDATES, NEAR = 2, 0.3
 """Articles compared with a new body: those that share the most passages of its sample, and this part of it at least."""
 
 
@@ -186,22 +186,28 @@ def _printed_before(draft: Draft) -> Article | None:
     near = [pk for pk, _ in shared.filter(shared__gte=enough).order_by("-shared", "article")[:CANDIDATES]]
     if not near:
         return None
-    candidates = Article.objects.select_related("source", "body")
-    letters = _letters(draft)
+    candidates = Article.objects.select_related("locality")
     for article in map(candidates.in_bulk(near).__getitem__, near):
-        stored = _stored_letters(article)
+        if not _may_be_one_place(draft, article):
+            continue
+        letters, stored = _letters(draft), _stored_letters(article)
         # What holds a story and more is the whole of it under its title only; under another one it may be a digest.
         has_its_title = bool(article.title) and body_key(draft.metadata.title) == body_key(article.title)
         is_whole = has_its_title and is_reprint(stored, letters)
-        if (is_whole or is_reprint(letters, stored)) and _may_be_one_place(draft, article):
+        if is_whole or is_reprint(letters, stored):
             return article
     return None
 
 
 def _may_be_one_place(draft: Draft, article: Article) -> bool:
     """One form filled in by two streets tells two stories."""
-    told, stored = set(draft.primary), set(article.locality.names if article.locality else ())
-    return told <= stored or stored <= told
+    stored, told = article.locality, draft.primary
+    if stored is None or not told:
+        return True
+    places = (mention for mention in draft.mentions if mention.target == "locality" and mention.path == told)
+    if any(stored.level == place.levels[-1] for place in places):
+        return stored.name == told[-1]
+    return stored.name in told or told[-1] in stored.names
 
 
 def _letters(draft: Draft) -> str:
