@@ -3,8 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
-from django.db.models import F, Prefetch, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -42,20 +41,6 @@ class ArticleQuerySet(models.QuerySet):
     def newest_first(self) -> ArticleQuerySet:
         """By publication; undated ones after the dated."""
         return self.order_by(F("published_on").desc(nulls_last=True), "-pk")
-
-    def with_listing_data(self) -> ArticleQuerySet:
-        """What a row of a list shows, in a fixed number of queries: place path, publisher, practices, brands, figures."""
-        from articles.models.claim import Claim
-        from articles.models.mention import Mention
-
-        # A case names a practice thirty times; the row needs it once, at its place in the text.
-        time = Window(RowNumber(), partition_by=["article", "practice", "brand"], order_by=["start", "pk"])
-        names = Mention.objects.standing().exclude(practice=None, brand=None).annotate(time=time).filter(time=1)
-        figures = Claim.objects.standing().order_by("-score", "start", "pk")
-        return self.select_related("publisher", "locality__parent__parent__parent__parent", "body").prefetch_related(
-            Prefetch("mentions", names.select_related("practice", "brand").order_by("start", "pk"), to_attr="named"),
-            Prefetch("claims", figures[:3], to_attr="top_claims"),
-        )
 
 
 class Article(models.Model):
@@ -131,13 +116,6 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("article_detail", args=[self.pk])
-
-    @cached_property
-    def tags(self) -> list[models.Model]:
-        """For a row of with_listing_data(): up to three practices and two brands that the case names."""
-        practices = [mention.practice for mention in self.named if mention.practice]
-        brands = [mention.brand for mention in self.named if mention.brand]
-        return [*practices[:3], *brands[:2]]
 
     @property
     def is_published(self) -> bool:

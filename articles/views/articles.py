@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from articles import listing
 from articles.facets import facets
 from articles.filters import ArticleFilter, Chip
 from articles.models import Article, ArticleBody, Claim, Mention, Source, SourceContent
@@ -189,8 +190,7 @@ def _similar(article: Article, articles: ArticleQuerySet, named: dict[str, list[
         mentions.values("article").annotate(same=sum(counts[1:], counts[0])).order_by("-same", "-article")[:SIMILAR]
     )
     ids = [row["article"] for row in ranked]
-    found = articles.filter(pk__in=ids).with_listing_data().in_bulk()
-    similar = [found[pk] for pk in ids if pk in found]
+    similar = listing.rows(ids)
     theirs = list(mentions.filter(article__in=ids).values("article", *COMPARED).distinct())
     for other in similar:
         shared = {(kind, row[kind]) for row in theirs if row["article"] == other.pk for kind in COMPARED}

@@ -52,7 +52,7 @@ def design(request: HttpRequest) -> HttpResponse:
     place = _place("江北省", "临江市", "青桐区", "梧桐街道")
     claims = _claims(place)
     add_bars(claims)
-    bare = Sample(**{**vars(_case(place, claims[:1])), "locality": None, "published_on": None, "top_claims": []})
+    bare = Sample(**{**vars(_case(place, claims[:1])), "locality": None, "published_on": None, "figures": []})
     context = {
         "tokens": [[(name, f"sw-{name}") for name in group] for group in TOKENS],
         "place": place,
@@ -124,7 +124,7 @@ def _case(place: Sample, claims: list[Sample]) -> Sample:
         published_precision="day",
         body=Sample(name="", opening=STORY[0]),
         tags=[Sample(name="议事协商", kind=""), Sample(name="梧桐夜话", kind="label")],
-        top_claims=claims,
+        figures=claims,
     )
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from articles import coverage
+from articles import coverage, listing
 from articles.filters import ArticleFilter
 from articles.models import Article, Brand, Claim, Practice, Problem
 from articles.models.article import ArticleQuerySet
@@ -71,7 +71,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "total": articles.count(),
         "questions": _questions(articles),
         "proof": _proof(articles),
-        "newest": _newest(articles),
+        "newest": listing.rows(articles.newest_first().values_list("pk", flat=True)[:NEWEST]),
         "problems": coverage.most_named(Problem.objects.all(), articles, TOPICS),
         "practices": coverage.most_named(Practice.objects.all(), articles, TOPICS),
         "brands": coverage.most_named(brands, articles, BRANDS),
@@ -79,12 +79,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "all_provinces": coverage.PROVINCES,
     }
     return render(request, "home.html", context)
-
-
-def _newest(articles: ArticleQuerySet) -> list[Article]:
-    ids = list(articles.newest_first().values_list("pk", flat=True)[:NEWEST])
-    rows = articles.filter(pk__in=ids).with_listing_data().in_bulk()
-    return [rows[pk] for pk in ids]
 
 
 def _questions(articles: ArticleQuerySet) -> list[Question]:

@@ -6,6 +6,7 @@ import re
 
 from django.core.paginator import Page, Paginator
 
+from articles import listing
 from articles.models.article import ArticleQuerySet
 
 PER_PAGE = 20
@@ -19,10 +20,7 @@ def get_page(articles: ArticleQuerySet, number: str | None) -> Page:
     """
     paginator = Paginator(articles.values_list("pk", flat=True), PER_PAGE)
     page = paginator.page(min(max(_whole(number), 1), MAX_PAGE, paginator.num_pages))
-    ids = list(page.object_list)
-    # These ids have come through the door (visible_to) already.
-    rows = articles.model.objects.filter(pk__in=ids).with_listing_data().in_bulk()
-    page.object_list = [rows[pk] for pk in ids if pk in rows]
+    page.object_list = listing.rows(list(page.object_list))
     return page
 
 

@@ -86,25 +86,6 @@ def test_newest_first_puts_undated_ones_last():
     assert [article.title for article in Article.objects.newest_first()] == ["新", "旧", "未写明"]
 
 
-def test_a_listing_takes_three_queries_however_long_it_is(django_assert_num_queries):
-    publisher, place, practice = make_publisher("兰州日报"), make_locality("甘肃省", "兰州市"), make_practice("双报到")
-    for _ in range(5):
-        article = make_article("建了1个。", publisher=publisher, locality=place)
-        make_mention(article, practice)
-        make_mention(article, practice, "了")
-        make_mention(article, place)
-        make_claim(article, "1个")
-        make_claim(article, "了", state="rejected")
-
-    with django_assert_num_queries(3):
-        for article in Article.objects.with_listing_data():
-            assert article.publisher.name == "兰州日报"
-            assert article.locality.names == ("甘肃省", "兰州市")
-            assert [str(mention.target) for mention in article.named] == ["双报到"]
-            assert [claim.figure for claim in article.top_claims] == ["1个"]
-            assert article.body.opening == "建了1个。"
-
-
 def test_a_case_without_title_is_called_so():
     with translation.override("en"):
         assert str(Article(title="")) == "Untitled case"

@@ -115,5 +115,5 @@ def test_it_asks_the_database_no_more_for_many_cases_than_for_one(client, django
         make_mention(article, make_brand(f"品牌{number}", locality=make_locality("甘肃省", f"第{number}市", "区")))
         make_mention(article, make_practice(f"做法{number}"))
 
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(26):
         client.get("/")

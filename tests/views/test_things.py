@@ -317,12 +317,12 @@ def test_what_an_editor_has_confirmed_comes_first(client, case):
 @pytest.mark.parametrize(
     ("kind", "of_list", "of_page"),
     [
-        ("locality", 2, 18),
-        ("initiative", 3, 16),
-        ("brand", 3, 16),
-        ("practice", 3, 19),
-        ("problem", 3, 19),
-        ("publisher", 3, 13),
+        ("locality", 2, 22),
+        ("initiative", 3, 20),
+        ("brand", 3, 20),
+        ("practice", 3, 23),
+        ("problem", 3, 23),
+        ("publisher", 3, 17),
     ],
 )
 def test_pages_ask_the_database_no_more_for_many_things_than_for_one(
