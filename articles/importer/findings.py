@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from django.db import connection, models
-
+from articles.importer import sql
 from articles.importer.targets import Targets
 from articles.importer.types import Draft, DraftClaim, DraftMention, Refused
 from articles.models import Article, Claim, Mention
@@ -18,8 +16,6 @@ from articles.models.claim import MAX_VALUE
 from articles.models.mention import TARGETS, Proposal
 
 RULE_VERSION = 1
-Row = dict[str, Any]
-"""The columns of one mention or claim; a column that is not given is NULL."""
 HOW_FOUND = ("rule", "rule_version", "score")
 DECIDED = ("state", "decided_by_id", "decided_at")
 
@@ -35,10 +31,10 @@ class Change:
     rule: str
 
 
-def add_findings(article: Article, draft: Draft, targets: Targets) -> None:
+def add_findings(article_id: int, draft: Draft, targets: Targets) -> None:
     """The findings of an article that has none yet."""
-    for model, rows in _rows(article, draft, targets).items():
-        insert_rows(model, rows)
+    for model, rows in _rows(article_id, draft, targets).items():
+        sql.insert(model, rows)
 
 
 def renew_findings(article: Article, draft: Draft, targets: Targets, rule: str = "") -> list[Change]:
@@ -49,7 +45,7 @@ def renew_findings(article: Article, draft: Draft, targets: Targets, rule: str =
     """
     _check_decisions_stand(article, draft)
     changes = []
-    for model, rows in _rows(article, draft, targets).items():
+    for model, rows in _rows(article.pk, draft, targets).items():
         decided = _move_decided(model, article, draft.text)
         changes += _renew(model, article, [row for row in rows if _passage(row) not in decided], rule)
     return changes
@@ -58,28 +54,28 @@ def renew_findings(article: Article, draft: Draft, targets: Targets, rule: str =
 # A draft as rows ----------------------------------------------------------------------------------------
 
 
-def _rows(article: Article, draft: Draft, targets: Targets) -> dict[type[Proposal], list[Row]]:
+def _rows(article_id: int, draft: Draft, targets: Targets) -> dict[type[Proposal], list[sql.Row]]:
     mentions = [(found, targets.id_of(found)) for found in draft.mentions]
     return {
         Mention: [
-            _proposal(article, found, draft.text) | {f"{found.target}_id": pk}
+            _proposal(article_id, found, draft.text) | {f"{found.target}_id": pk}
             for found, pk in mentions
             if pk is not None
         ],
         Claim: [
-            _proposal(article, found, draft.text) | _figure(found, targets)
+            _proposal(article_id, found, draft.text) | _figure(found, targets)
             for found in draft.claims
             if 0 <= found.value <= MAX_VALUE
         ],
     }
 
 
-def _proposal(article: Article, found: DraftMention | DraftClaim, text: str) -> Row:
+def _proposal(article_id: int, found: DraftMention | DraftClaim, text: str) -> sql.Row:
     """The common columns of a proposal. The promise of the whole product stands here: the quote is in the text."""
     if found.span.of(text) != found.quote:
         raise ValueError(f"{found.quote!r} does not stand at {found.span}")
     return {
-        "article_id": article.pk,
+        "article_id": article_id,
         "start": found.span.start,
         "end": found.span.end,
         "quote": found.quote,
@@ -90,7 +86,7 @@ def _proposal(article: Article, found: DraftMention | DraftClaim, text: str) -> 
     }
 
 
-def _figure(found: DraftClaim, targets: Targets) -> Row:
+def _figure(found: DraftClaim, targets: Targets) -> sql.Row:
     fourth = Decimal("0.0001")
     measured = {f"{found.measures[0]}_id": targets.named.get(found.measures)} if found.measures else {}
     return measured | {
@@ -107,13 +103,13 @@ def _figure(found: DraftClaim, targets: Targets) -> Row:
     }
 
 
-def _kind(row: Row) -> str:
+def _kind(row: sql.Row) -> str:
     if "figure_start" in row:
         return "claim"
     return next(target for target in TARGETS if row.get(f"{target}_id") is not None)
 
 
-def _passage(row: Row) -> tuple[str, int, int]:
+def _passage(row: sql.Row) -> tuple[str, int, int]:
     """Where a finding stands, and as what: no passage is proposed twice as the same kind of thing."""
     return _kind(row), row["start"], row["end"]
 
@@ -121,24 +117,7 @@ def _passage(row: Row) -> tuple[str, int, int]:
 # Rows in the database -----------------------------------------------------------------------------------
 
 
-def insert_rows(model: type[models.Model], rows: list[Row]) -> None:
-    """Rows by column, a hundred a statement.
-
-    An article has more than a hundred of them, and bulk_create, which prepares each field of each row by itself, took
-    a quarter of an import for values that are ready as they are.
-    """
-    columns = [field.column for field in model._meta.concrete_fields if not field.primary_key]
-    quoted = connection.ops.quote_name
-    names, one_row = ", ".join(map(quoted, columns)), f"({', '.join(['%s'] * len(columns))})"
-    with connection.cursor() as cursor:
-        for batch in (rows[start : start + 100] for start in range(0, len(rows), 100)):
-            cursor.execute(
-                f"INSERT INTO {quoted(model._meta.db_table)} ({names}) VALUES {', '.join([one_row] * len(batch))}",
-                [row.get(column) for row in batch for column in columns],
-            )
-
-
-def _renew(model: type[Proposal], article: Article, rows: list[Row], rule: str) -> list[Change]:
+def _renew(model: type[Proposal], article: Article, rows: list[sql.Row], rule: str) -> list[Change]:
     said = [
         field.column
         for field in model._meta.concrete_fields
@@ -152,7 +131,7 @@ def _renew(model: type[Proposal], article: Article, rows: list[Row], rule: str) 
     lost = [row for what, row in standing.items() if what not in found and rule in ("", row["rule"])]
     # Asked by state once more: somebody may have confirmed one of them a moment ago.
     proposals.filter(pk__in=[row["id"] for row in lost]).delete()
-    insert_rows(model, gained)
+    sql.insert(model, gained)
 
     same = [(standing[what], row) for what, row in found.items() if what in standing and not rule]
     otherwise = [(old, new) for old, new in same if any(old[column] != new[column] for column in HOW_FOUND)]
@@ -162,7 +141,7 @@ def _renew(model: type[Proposal], article: Article, rows: list[Row], rule: str) 
     return [Change(is_gain, _kind(row), row["quote"], row["rule"]) for is_gain, row in _signed(gained, lost)]
 
 
-def _signed(gained: list[Row], lost: list[Row]) -> list[tuple[bool, Row]]:
+def _signed(gained: list[sql.Row], lost: list[sql.Row]) -> list[tuple[bool, sql.Row]]:
     """In the order of the text; at one place the loss first."""
     both = [(False, row) for row in lost] + [(True, row) for row in gained]
     return sorted(both, key=lambda signed: (signed[1]["start"], signed[0]))

@@ -8,12 +8,14 @@ from pathlib import Path as FilePath
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Count
+from django.db.models import F
+from django.utils import timezone
 
-from articles.importer.dedupe import body_letters, is_reprint, letters_of
-from articles.importer.findings import Change, add_findings, insert_rows, renew_findings
+from articles.importer import sql
+from articles.importer.findings import Change, add_findings, renew_findings
 from articles.importer.gazetteer import Gazetteer
 from articles.importer.lexicon import KnownName, KnownPlace, Lexicon, Topic
+from articles.importer.reprints import Reprint, find_reprint
 from articles.importer.targets import OWNED, Known, Targets
 from articles.importer.types import Draft, Refused
 from articles.models import (
@@ -31,13 +33,10 @@ from articles.models import (
     SourceContent,
 )
 from articles.models.mention import Proposal
-from articles.text.normalize import body_key
 
 GAZETTEER = FilePath(settings.BASE_DIR) / "fixtures" / "gazetteer" / "divisions.csv.gz"
 # A later printing under the same file name is an edit of the story when this share of its lines was there before.
 SAME_STORY = 0.5
-CANDIDATES, NEAR = 2, 0.3
-"""Articles compared with a new body: those that share the most passages of its sample, and this part of it at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Outcome:
 
     kind: ImportItem.Outcome
     reason: str = ""
-    article: Article | None = None
+    article_id: int | None = None
 
 
 # Lexicon -----------------------------------------------------------------------------------------------
@@ -102,14 +101,17 @@ def _topics(things: models.QuerySet) -> tuple[Topic, ...]:
 
 def already_read(name: str, content: bytes) -> Outcome | None:
     """The outcome for bytes that were read before; None for new ones."""
-    # Without joins: almost all files are new, and building the joined query took a tenth of an import.
-    source = Source.objects.filter(sha256=sha256(content).hexdigest()).first()
-    if source is None:
+    found = sql.ask(
+        "SELECT source.name, COALESCE(article.id, source.republishes_id) FROM articles_source AS source"
+        " LEFT JOIN articles_article AS article ON article.source_id = source.id WHERE source.sha256 = %s",
+        [sha256(content).hexdigest()],
+    )
+    if not found:
         return None
-    article = getattr(source, "article", None) or source.republishes
-    if source.name == name:
-        return Outcome(ImportItem.Outcome.UNCHANGED, article=article)
-    return Outcome(ImportItem.Outcome.DUPLICATE, f"same bytes as {source.name}", article)
+    stored_name, article_id = found[0]
+    if stored_name == name:
+        return Outcome(ImportItem.Outcome.UNCHANGED, article_id=article_id)
+    return Outcome(ImportItem.Outcome.DUPLICATE, f"same bytes as {stored_name}", article_id)
 
 
 def store(draft: Draft, name: str, content: bytes, run: ImportRun | None, publish: bool, known: Known) -> Outcome:
@@ -137,92 +139,77 @@ def store(draft: Draft, name: str, content: bytes, run: ImportRun | None, publis
 
 def record(run: ImportRun, name: str, outcome: Outcome) -> None:
     """One line of the run's ledger."""
-    ImportItem.objects.create(
-        run=run, name=name, outcome=outcome.kind, reason=outcome.reason[:300], article=outcome.article
-    )
+    row = {"run_id": run.pk, "name": name, "outcome": outcome.kind.value, "reason": outcome.reason[:300]}
+    sql.insert(ImportItem, [row | {"article_id": outcome.article_id}])
 
 
 def _store_new(draft: Draft, name: str, content: bytes, publish: bool, known: Known) -> Outcome:
-    twin = Article.objects.filter(fingerprint=draft.fingerprint).select_related("source").first()
-    if twin is not None:
-        _store_source(draft, name, content, republishes=twin)
-        return Outcome(ImportItem.Outcome.DUPLICATE, f"same body as {twin.source.name}", twin)
+    if twin := _same_body(draft):
+        article_id, stored_name = twin
+        _store_source(draft, name, content, republishes=article_id)
+        return Outcome(ImportItem.Outcome.DUPLICATE, f"same body as {stored_name}", article_id)
     if older := _older_printing(draft, name):
         _print_anew(older, draft, name, content, known)
-        return Outcome(ImportItem.Outcome.UPDATED, article=older)
-    if printed := _printed_before(draft):
-        return _store_reprint(printed, draft, name, content, known)
-    article = Article(state=Article.State.PUBLISHED if publish else Article.State.PROPOSED)
-    _fill(article, draft, _store_source(draft, name, content), known)
-    return Outcome(ImportItem.Outcome.CREATED, article=article)
+        return Outcome(ImportItem.Outcome.UPDATED, article_id=older.pk)
+    if reprint := find_reprint(draft):
+        return _store_reprint(reprint, draft, name, content, known)
+    source, targets = _store_source(draft, name, content), Targets(draft, known)
+    state = Article.State.PUBLISHED if publish else Article.State.PROPOSED
+    now = timezone.now()
+    row = {"state": state.value, "source_id": source, "version": 1, "created_at": now, "updated_at": now}
+    (article_id,) = sql.insert_numbered(Article, [row | _told(draft, targets, known)])
+    sql.insert(ArticleBody, [{"article_id": article_id} | _body(draft)])
+    add_findings(article_id, draft, targets)
+    _add_shingles(article_id, draft)
+    return Outcome(ImportItem.Outcome.CREATED, article_id=article_id)
 
 
 def _print_anew(article: Article, draft: Draft, name: str, content: bytes, known: Known) -> None:
     """The article as this file has it; the former printing stays evidence and can still be opened from the article."""
-    former = article.source_id
-    article.version += 1
-    _fill(article, draft, _store_source(draft, name, content), known)
-    Source.objects.filter(pk=former).update(republishes=article)
+    source, targets = _store_source(draft, name, content), Targets(draft, known)
+    article_row = {"source_id": source, "version": F("version") + 1, "updated_at": timezone.now()}
+    Article.objects.filter(pk=article.pk).update(**article_row, **_told(draft, targets, known))
+    ArticleBody.objects.filter(pk=article.pk).update(**_body(draft))
+    renew_findings(article, draft, targets)
+    _renew_shingles(article, draft)
+    Source.objects.filter(pk=article.source_id).update(republishes=article)
 
 
-def _store_reprint(printed: Article, draft: Draft, name: str, content: bytes, known: Known) -> Outcome:
+def _store_reprint(reprint: Reprint, draft: Draft, name: str, content: bytes, known: Known) -> Outcome:
     """A reprint is one source more; the whole story of a cut one becomes the article's own, if decisions allow."""
-    former = printed.source.name
-    if not is_reprint(_letters(draft), _stored_letters(printed)):
+    article = reprint.article
+    former = article.source.name
+    if reprint.is_fuller:
         try:
             with known.transaction():
-                _print_anew(printed, draft, name, content, known)
-            return Outcome(ImportItem.Outcome.UPDATED, f"fuller printing of {former}", printed)
+                _print_anew(article, draft, name, content, known)
+            return Outcome(ImportItem.Outcome.UPDATED, f"fuller printing of {former}", article.pk)
         except Refused:  # it has lost a passage that somebody decided on
-            printed.refresh_from_db()
-    _store_source(draft, name, content, republishes=printed)
-    return Outcome(ImportItem.Outcome.DUPLICATE, f"reprint of {former}", printed)
+            pass
+    _store_source(draft, name, content, republishes=article.pk)
+    return Outcome(ImportItem.Outcome.DUPLICATE, f"reprint of {former}", article.pk)
 
 
-def _printed_before(draft: Draft) -> Article | None:
-    """The article whose story this is under another title, with other boilerplate, cut or lightly edited."""
-    shared = Shingle.objects.filter(value__in=draft.sample).values_list("article").annotate(shared=Count("pk"))
-    enough = max(2, NEAR * len(draft.sample))
-    near = [pk for pk, _ in shared.filter(shared__gte=enough).order_by("-shared", "article")[:CANDIDATES]]
-    if not near:
-        return None
-    candidates = Article.objects.select_related("locality")
-    for article in map(candidates.in_bulk(near).__getitem__, near):
-        if not _may_be_one_place(draft, article):
-            continue
-        letters, stored = _letters(draft), _stored_letters(article)
-        # What holds a story and more is the whole of it under its title only; under another one it may be a digest.
-        has_its_title = bool(article.title) and body_key(draft.metadata.title) == body_key(article.title)
-        is_whole = has_its_title and is_reprint(stored, letters)
-        if is_whole or is_reprint(letters, stored):
-            return article
-    return None
-
-
-def _may_be_one_place(draft: Draft, article: Article) -> bool:
-    """One form filled in by two streets tells two stories."""
-    stored, told = article.locality, draft.primary
-    if stored is None or not told:
-        return True
-    places = (mention for mention in draft.mentions if mention.target == "locality" and mention.path == told)
-    if any(stored.level == place.levels[-1] for place in places):
-        return stored.name == told[-1]
-    return stored.name in told or told[-1] in stored.names
-
-
-def _letters(draft: Draft) -> str:
-    return letters_of(draft.text, draft.paragraphs)
-
-
-def _stored_letters(article: Article) -> str:
-    return body_letters(article.body.text.split("\n"))
+def _same_body(draft: Draft) -> tuple[int, str] | None:
+    """Id and file name of the article with this very body."""
+    found = sql.ask(
+        "SELECT article.id, source.name FROM articles_article AS article"
+        " JOIN articles_source AS source ON source.id = article.source_id WHERE article.fingerprint = %s",
+        [draft.fingerprint],
+    )
+    return found[0] if found else None
 
 
 def _older_printing(draft: Draft, name: str) -> Article | None:
     """The article that an earlier file of this name gave, if this is an edit of the same story."""
-    article = Article.objects.filter(source__name=name).select_related("body").order_by("-pk").first()
-    if article is None:
+    ((newest,),) = sql.ask(
+        "SELECT MAX(article.id) FROM articles_article AS article"
+        " JOIN articles_source AS source ON source.id = article.source_id WHERE source.name = %s",
+        [name],
+    )
+    if newest is None:
         return None
+    article = Article.objects.select_related("body").get(pk=newest)
     before = {line.strip() for line in article.body.text.split("\n")}
     lines = [span.of(draft.text).strip() for _, span in draft.paragraphs]
     same = sum(len(line) for line in lines if line in before)
@@ -255,59 +242,61 @@ def _renew_text(article: Article, content: SourceContent, draft: Draft) -> None:
     Source.objects.filter(pk=article.source_id).update(encoding=draft.encoding, length=len(draft.text))
     content.text, content.lines = draft.text, _lines(draft)
     content.save(update_fields=["text", "lines"])
-    _fill_body(article.body, draft).save()
+    ArticleBody.objects.filter(pk=article.pk).update(**_body(draft))
     Article.objects.filter(pk=article.pk).update(fingerprint=draft.fingerprint)
-    article.shingles.all().delete()
-    _add_shingles(article, draft)
+    _renew_shingles(article, draft)
+
+
+# A draft as columns ------------------------------------------------------------------------------------
+
+
+def _store_source(draft: Draft, name: str, content: bytes, republishes: int | None = None) -> int:
+    """The id of the new source."""
+    row = {
+        "name": name,
+        "sha256": sha256(content).hexdigest(),
+        "size": len(content),
+        "encoding": draft.encoding,
+        "length": len(draft.text),
+        "received_at": timezone.now(),
+        "republishes_id": republishes,
+    }
+    (source,) = sql.insert_numbered(Source, [row])
+    sql.insert(SourceContent, [{"source_id": source, "raw": content, "text": draft.text, "lines": _lines(draft)}])
+    return source
+
+
+def _told(draft: Draft, targets: Targets, known: Known) -> sql.Row:
+    """What the draft tells of the article itself."""
+    metadata, published = draft.metadata, draft.metadata.published
+    return {
+        "title": metadata.title[:300],
+        "publisher_id": known.publisher(metadata.publisher[:100]) if metadata.publisher else None,
+        "site": metadata.site[:100],
+        "author": metadata.author[:100],
+        "published_on": published.date if published else None,
+        "published_precision": published.precision if published else "",
+        "published_text": published.quote[:60] if published else "",
+        "locality_id": targets.place(draft.primary),
+        "fingerprint": draft.fingerprint,
+    }
+
+
+def _body(draft: Draft) -> sql.Row:
+    return {
+        "text": "\n".join(span.of(draft.text) for _, span in draft.paragraphs),
+        "paragraphs": [[span.start, span.end, kind] for kind, span in draft.paragraphs],
+    }
 
 
 def _lines(draft: Draft) -> list[list]:
     return [[line.span.start, line.span.end, line.kind, line.rule] for line in draft.lines]
 
 
-def _store_source(draft: Draft, name: str, content: bytes, republishes: Article | None = None) -> Source:
-    source = Source.objects.create(
-        name=name,
-        sha256=sha256(content).hexdigest(),
-        size=len(content),
-        encoding=draft.encoding,
-        length=len(draft.text),
-        republishes=republishes,
-    )
-    SourceContent.objects.create(source=source, raw=content, text=draft.text, lines=_lines(draft))
-    return source
+def _renew_shingles(article: Article, draft: Draft) -> None:
+    article.shingles.all().delete()
+    _add_shingles(article.pk, draft)
 
 
-def _fill(article: Article, draft: Draft, source: Source, known: Known) -> None:
-    """The article with its body and findings as the draft has them."""
-    targets = Targets(draft, known)
-    metadata, published = draft.metadata, draft.metadata.published
-    article.title = metadata.title[:300]
-    article.publisher_id = known.publisher(metadata.publisher[:100]) if metadata.publisher else None
-    article.site = metadata.site[:100]
-    article.author = metadata.author[:100]
-    article.published_on = published.date if published else None
-    article.published_precision = published.precision if published else ""
-    article.published_text = published.quote[:60] if published else ""
-    article.locality_id = targets.place(draft.primary)
-    article.fingerprint = draft.fingerprint
-    article.source = source
-    article.save()
-    if article.version > 1:
-        _fill_body(article.body, draft).save()
-        article.shingles.all().delete()
-        renew_findings(article, draft, targets)
-    else:
-        _fill_body(ArticleBody(article=article), draft).save(force_insert=True)
-        add_findings(article, draft, targets)
-    _add_shingles(article, draft)
-
-
-def _add_shingles(article: Article, draft: Draft) -> None:
-    insert_rows(Shingle, [{"article_id": article.pk, "value": value} for value in draft.sample])
-
-
-def _fill_body(body: ArticleBody, draft: Draft) -> ArticleBody:
-    body.text = "\n".join(span.of(draft.text) for _, span in draft.paragraphs)
-    body.paragraphs = [[span.start, span.end, kind] for kind, span in draft.paragraphs]
-    return body
+def _add_shingles(article_id: int, draft: Draft) -> None:
+    sql.insert(Shingle, [{"article_id": article_id, "value": value} for value in draft.sample])

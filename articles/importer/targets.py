@@ -9,13 +9,19 @@ from typing import Literal
 
 from django.db import transaction
 
+from articles.importer import sql
 from articles.importer.types import Draft, DraftMention, Level, NameTarget, Path
 from articles.models import Brand, Initiative, Locality, Practice, Problem, Publisher
+from articles.models.initiative import comparison_keys
+from articles.models.locality import path_of
 from articles.text.normalize import name_key
 
 OWNED: dict[NameTarget, type[Initiative | Brand]] = {"initiative": Initiative, "brand": Brand}
 TOPICS = {"practice": Practice, "problem": Problem}
 Target = Literal["initiative", "brand", "practice", "problem"]
+
+
+NEW_PLACE: sql.Row = {"path": "", "aliases": [], "code": ""}
 
 
 class Known:
@@ -47,6 +53,10 @@ class Known:
         return by_alias | {(parent, level, name): pk for parent, level, name, _, pk in rows}
 
     @cached_property
+    def paths(self) -> dict[int, str]:
+        return dict(Locality.objects.order_by().values_list("pk", "path"))
+
+    @cached_property
     def topics(self) -> dict[tuple[Target, str], int]:
         """(target, name) → id."""
         return {
@@ -76,7 +86,9 @@ class Known:
     def place_below(self, parent: int | None, level: Level, name: str) -> int:
         pk = self.places.get((parent, level, name))
         if pk is None:
-            pk = Locality.objects.create(parent_id=parent, level=level, name=name).pk
+            (pk,) = sql.insert_numbered(Locality, [NEW_PLACE | {"parent_id": parent, "level": level, "name": name}])
+            self.paths[pk] = path_of(self.paths[parent] if parent else "", pk)
+            sql.change("UPDATE articles_locality SET path = %s WHERE id = %s", [self.paths[pk], pk])
             self.places[parent, level, name] = pk
             self._names |= {(target, pk): {} for target in OWNED}
         return pk
@@ -133,7 +145,7 @@ class Targets:
     def _find_or_make(self, target: NameTarget, mentions: Iterable[DraftMention]) -> None:
         """The initiatives or brands of the draft, each under its owner's place; the new ones in one statement."""
         model = OWNED[target]
-        new: dict[tuple[int | None, str], Initiative | Brand] = {}
+        new: dict[tuple[int | None, str], sql.Row] = {}
         wanted = {mention.name: mention for mention in mentions if len(mention.name) <= 100}
         keys = {name: (self.place(mention.path), name_key(name)) for name, mention in wanted.items()}
         for name, mention in wanted.items():
@@ -141,10 +153,9 @@ class Targets:
             if key not in self.known.names(target, owner) and (owner, key) not in new:
                 kind = mention.kind if mention.kind in model.Kind.values else model.Kind.OTHER
                 aliases = [alias for alias in mention.aliases if len(alias) <= 100]
-                new[owner, key] = model(name=name, kind=kind, aliases=aliases, locality_id=owner)
-                new[owner, key].set_keys()
-        model.objects.bulk_create(new.values())
-        for (owner, key), thing in new.items():
-            self.known.names(target, owner).update(dict.fromkeys({key, *thing.keys}, thing.pk))
+                named = {"name": name, "kind": kind, "aliases": aliases, "locality_id": owner}
+                new[owner, key] = named | comparison_keys(name, aliases)
+        for ((owner, key), row), pk in zip(new.items(), sql.insert_numbered(model, list(new.values())), strict=True):
+            self.known.names(target, owner).update(dict.fromkeys((key, *row["spellings"].split()), pk))
         for name, (owner, key) in keys.items():
             self.named[target, name] = self.known.names(target, owner)[key]

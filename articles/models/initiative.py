@@ -9,6 +9,12 @@ from articles.models.names import Named
 from articles.text.normalize import name_key
 
 
+def comparison_keys(name: str, aliases: list[str]) -> dict[str, str]:
+    """The columns by which a name is found: its own key, and the keys of all its spellings."""
+    keys = {name_key(spelling) for spelling in (name, *aliases)}
+    return {"key": name_key(name)[:100], "spellings": "\n" + "".join(f"{key}\n" for key in sorted(keys))}
+
+
 class OwnedName(Named):
     """A name that belongs to a place: two places may use one name, one place has it once."""
 
@@ -31,13 +37,9 @@ class OwnedName(Named):
         abstract = True
 
     def save(self, *args, **kwargs) -> None:
-        self.set_keys()
+        keys = comparison_keys(self.name, self.aliases)
+        self.key, self.spellings = keys["key"], keys["spellings"]
         super().save(*args, **kwargs)
-
-    def set_keys(self) -> None:
-        """To be called before bulk_create, which passes save() by."""
-        self.key = name_key(self.name)[:100]
-        self.spellings = "\n" + "".join(f"{key}\n" for key in sorted(self.keys))
 
     def get_absolute_url(self) -> str:
         return reverse(f"{self._meta.model_name}_detail", args=[self.pk])

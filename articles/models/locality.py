@@ -10,6 +10,10 @@ from articles.models.names import Named
 ID_DIGITS = 10
 
 
+def path_of(parent_path: str, pk: int) -> str:
+    return parent_path + str(pk).zfill(ID_DIGITS)
+
+
 class LocalityQuerySet(models.QuerySet):
     def with_ancestors(self) -> LocalityQuerySet:
         """Ready to print paths: the tree is five levels deep, so four joins fetch every ancestor."""
@@ -65,7 +69,7 @@ class Locality(Named):
     def save(self, *args, **kwargs) -> None:
         """The path holds the row's own id, so a new row is written twice; a moved one takes its subtree along."""
         super().save(*args, **kwargs)
-        path = (self.parent.path if self.parent else "") + str(self.pk).zfill(ID_DIGITS)
+        path = path_of(self.parent.path if self.parent else "", self.pk)
         if path != self.path:
             moved, self.path = self.path, path
             super().save(update_fields=["path"])

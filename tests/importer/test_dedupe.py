@@ -87,7 +87,7 @@ def add(folder: Path, name: str, text: str) -> tuple[str, Article | None]:
     path = folder / name
     path.write_text(text, encoding="utf-8")
     run_import([path], tell=lambda _name, outcome: outcomes.append(outcome))
-    return outcomes[0].kind.value, outcomes[0].article
+    return outcomes[0].kind.value, Article.objects.filter(pk=outcomes[0].article_id).first()
 
 
 @pytest.fixture
@@ -173,3 +173,21 @@ def test_one_form_filled_in_by_two_streets_tells_two_stories(db, tmp_path):
     )
     kinds = [add(tmp_path, f"{place}.txt", form.format(place=place))[0] for place in ("柳巷街道", "桥东街道")]
     assert kinds == ["created", "created"]
+
+
+@pytest.mark.database
+def test_a_fuller_printing_that_lacks_a_decided_passage_becomes_a_source_alone(db, tmp_path):
+    title, *paragraphs = story(DEMO[3])
+    keep = round(len(paragraphs) * 0.75)
+    _, first = add(tmp_path, "cut.html", as_page(title, *paragraphs[:keep]))
+    decided = first.claims.order_by("start").first()
+    first.claims.filter(pk=decided.pk).update(state="confirmed")
+    edited = [text.replace(decided.quote, "") for text in paragraphs]
+    assert edited != paragraphs
+
+    kind, article = add(tmp_path, "whole.txt", on_another_site(title, *edited))
+
+    assert (kind, article) == ("duplicate", first)
+    assert Article.objects.get().source.name == "cut.html"
+    assert list(first.claims.filter(state="confirmed")) == [decided]
+    assert Source.objects.get(name="whole.txt").republishes == first

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.django_db
 def put(known: Known, text: str = TEXT, *, name: str = "a.txt", rehearse: bool = False) -> Article | None:
     run = None if rehearse else ImportRun.objects.create()
     draft = make_draft(text)
-    return store(draft, name, text.encode(), run, False, known).article
+    outcome = store(draft, name, text.encode(), run, False, known)
+    return Article.objects.filter(pk=outcome.article_id).first()
 
 
 def test_the_second_file_finds_what_the_first_one_made():

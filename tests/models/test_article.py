@@ -8,13 +8,11 @@ from django.utils import translation
 from articles.models import Article, ArticleBody
 from tests.factories import (
     make_article,
-    make_claim,
     make_initiative,
     make_locality,
     make_mention,
     make_practice,
     make_problem,
-    make_publisher,
     make_source,
 )
 

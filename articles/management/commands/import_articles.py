@@ -75,7 +75,7 @@ class Command(BaseCommand):
                 "name": name,
                 "outcome": outcome.kind.value,
                 "reason": outcome.reason,
-                "article": outcome.article and outcome.article.pk,
+                "article": outcome.article_id,
             }
             for name, outcome in outcomes
         ]
