@@ -86,12 +86,12 @@ def _mark_by_words(rows: list[Row], marks: list[Mark], index: int) -> Mark:
     if _continues_field(rows, marks, index):
         return Mark("metadata", "value of the field above")
     is_fields = is_field_line(row.text)
-    for longest, pattern, mark in _markers():
+    for longest, opening, inside, mark in _markers():
         # 相关阅读: opens a list, though 阅读: is a field; after that, fields go before the weaker markers.
         if is_fields and not (mark.kind == "related" and mark.ends):
             labels = {field.label for field in find_fields(row.text)}
             return Mark("metadata", "header fields", ends=bool(labels & set(page_rules()["fields"]["closing"])))
-        if len(row.text) <= longest and pattern.search(row.text):
+        if len(row.text) <= longest and (opening.match(row.text) or (inside and inside.search(row.text))):
             return mark
     if _is_menu(row.text):
         return Mark("navigation", "menu")
@@ -129,11 +129,19 @@ def _menu_words() -> frozenset[str]:
 
 
 @cache
-def _markers() -> tuple[tuple[int, re.Pattern[str], Mark], ...]:
-    return tuple(
-        (group["longest"], re.compile("|".join(group["patterns"])), Mark(group["kind"], group["rule"], "ends" in group))
-        for group in page_rules()["marks"]
-    )
+def _markers() -> tuple[tuple[int, re.Pattern[str], re.Pattern[str] | None, Mark], ...]:
+    """Longest line, what it may begin with, what may stand anywhere in it, and what it is then.
+
+    Apart, for most are looked for at the beginning of a line only.
+    """
+    markers = []
+    for group in page_rules()["marks"]:
+        opening = [pattern for pattern in group["patterns"] if pattern.startswith("^")]
+        inside = [pattern for pattern in group["patterns"] if not pattern.startswith("^")]
+        mark = Mark(group["kind"], group["rule"], "ends" in group)
+        patterns = re.compile("|".join(opening or ["(?!)"])), re.compile("|".join(inside)) if inside else None
+        markers.append((group["longest"], *patterns, mark))
+    return tuple(markers)
 
 
 # Where the story stands

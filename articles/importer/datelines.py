@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from articles.importer.fields import is_bare_names, is_byline, is_field_line, is_media, page_rules
 from articles.importer.rows import HAN, LONGEST_READ
@@ -31,8 +30,8 @@ def split_dateline(text: str, line: Line) -> list[Line]:
     cut = line.span.start + folded.offsets[end]
     before = Line(Span(line.span.start, cut), "metadata", "dateline")
     if not HAN.search(folded.text[:end]):
-        before = replace(before, kind="blank", rule="lost indent")
-    return [before, replace(line, span=Span(cut, line.span.end))]
+        before = before._replace(kind="blank", rule="lost indent")
+    return [before, line._replace(span=Span(cut, line.span.end))]
 
 
 def dateline_end(text: str) -> int:
@@ -83,7 +82,7 @@ def split_signature(text: str, line: Line) -> list[Line]:
     cut = window_start + folded.offsets[end] if end < len(folded.text.rstrip()) else line.span.end
     if not line.span.start < cut < line.span.end:
         return [line]
-    return [replace(line, span=Span(line.span.start, cut)), Line(Span(cut, line.span.end), "metadata", "signature")]
+    return [line._replace(span=Span(line.span.start, cut)), Line(Span(cut, line.span.end), "metadata", "signature")]
 
 
 def is_signed(tail: str) -> bool:

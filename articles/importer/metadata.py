@@ -182,7 +182,7 @@ def _read_site(text: str, lines: tuple[Line, ...]) -> str:
                 if is_media(match["name"]) and _is_somebody(match["name"]):
                     return match["name"]
     above = [line for line in lines[:3] if line.kind == "navigation" and line.rule == "above the story"]
-    return _folded(text, above[0]) if above and lines[0] == above[0] and len(above[0].span) <= 16 else ""
+    return _folded(text, above[0]) if above and lines[0] == above[0] and above[0].span.length <= 16 else ""
 
 
 def _read_authors(text: str, lines: tuple[Line, ...]) -> tuple[str, ...]:

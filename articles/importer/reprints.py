@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from articles.importer import sql
 from articles.importer.dedupe import body_letters, is_reprint, letters_of
 from articles.importer.types import Draft, Level
-from articles.models import Article, Locality
+from articles.models import Article
 from articles.models.locality import ID_DIGITS
 from articles.text.normalize import body_key
 
@@ -66,4 +66,5 @@ def _may_be_one_place(draft: Draft, level: Level, name: str, path: str) -> bool:
 
 def _names_above(path: str) -> list[str]:
     ids = [int(path[start : start + ID_DIGITS]) for start in range(0, len(path), ID_DIGITS)]
-    return list(Locality.objects.filter(pk__in=ids).values_list("name", flat=True))
+    found = sql.ask(f"SELECT name FROM articles_locality WHERE id IN ({', '.join(['%s'] * len(ids))})", ids)
+    return [name for (name,) in found]

@@ -11,7 +11,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal
 
 from articles.importer.types import (
@@ -208,8 +207,7 @@ def one_name_each(names: tuple[NameFind, ...]) -> tuple[NameFind, ...]:
         others = (*host.aliases, key[1], *first[key].aliases)
         aliases[host.name] |= dict.fromkeys(other for other in others if other != host.name)
     return tuple(
-        replace(
-            find, target=host.target, name=host.name, kind=host.kind, aliases=tuple(aliases[host.name])
+        find._replace(target=host.target, name=host.name, kind=host.kind, aliases=tuple(aliases[host.name])
         )
         for find in names
         for host in [host_of[find.target, find.name]]
@@ -271,7 +269,7 @@ def spoken_of(document: Document, places: tuple[PlaceFind, ...]) -> tuple[PlaceF
         path = _of_kind(match, places[: bisect_left(starts, sentence.start)]) if match else ()
         if match and path:
             last = next(find for find in reversed(places) if find.path[: len(path)] == path)
-            again.append(replace(last, span=Span(*match.span()), path=path, levels=last.levels[: len(path)]))
+            again.append(last._replace(span=Span(*match.span()), path=path, levels=last.levels[: len(path)]))
     return tuple(sorted([*places, *again], key=lambda find: find.span))
 
 

@@ -8,11 +8,11 @@ from itertools import pairwise
 
 from articles.importer.fields import TIME, Field, find_fields, is_field_line, is_media
 from articles.text.dates import find_dates
-from articles.text.normalize import fold, letters
+from articles.text.normalize import fold, fold_spaced, letters
 from articles.text.spans import Span
 
 PHYSICAL_LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
-HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 # What pages put before a line: bullets, and the question marks that lost indents and emoji become.
 FILLER = re.compile(r"^[\s?•·●■□◆◇★☆○◎※*]+")
 SENTENCE_ENDS = tuple("。!?;:…")
@@ -73,8 +73,8 @@ def rows_of(text: str) -> list[Row]:
 
 
 def _row(text: str, span: Span, after_gap: bool) -> Row:
-    folded = FILLER.sub("", fold(span.of(text), keep_spaces=True).text).rstrip()
-    return Row(span, folded, letters(folded), len(HAN.findall(folded)), after_gap)
+    folded = FILLER.sub("", fold_spaced(span.of(text))).rstrip()
+    return Row(span, folded, letters(folded), sum(map(len, HAN.findall(folded))), after_gap)
 
 
 def _parts(text: str, line: Span) -> list[Span]:

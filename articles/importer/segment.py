@@ -22,13 +22,13 @@ def segment(text: str, lines: tuple[Line, ...], hints: tuple[str, ...] = ()) -> 
     sentences: list[Span] = []
     for line in lines:
         kind = STORY_KINDS.get(line.kind)
-        folded = fold(line.span.of(text)) if kind else None
+        folded = fold(line.span.of(text), start=line.span.start) if kind else None
         if kind is None or folded is None or not folded.text:
             continue
         start = len(offsets)
         parts.append(folded.text)
-        offsets += [line.span.start + offset for offset in folded.offsets]
-        ends += [line.span.start + end for end in folded.ends]
+        offsets += folded.offsets
+        ends += folded.ends
         paragraphs.append(Paragraph(Span(start, len(offsets)), kind))
         if kind != "title":
             sentences += _sentences(folded.text, start)

@@ -17,6 +17,7 @@ from articles.models.locality import path_of
 from articles.text.normalize import name_key
 
 OWNED: dict[NameTarget, type[Initiative | Brand]] = {"initiative": Initiative, "brand": Brand}
+KINDS = {target: frozenset(model.Kind.values) for target, model in OWNED.items()}
 TOPICS = {"practice": Practice, "problem": Problem}
 Target = Literal["initiative", "brand", "practice", "problem"]
 
@@ -79,7 +80,9 @@ class Known:
     def names(self, target: NameTarget, owner: int | None) -> dict[str, int]:
         """Key of a spelling → id, of the initiatives or brands of one place."""
         if (target, owner) not in self._names:
-            things = OWNED[target].objects.filter(locality=owner).order_by("-pk").values_list("spellings", "pk")
+            is_owner, values = ("= %s", [owner]) if owner else ("IS NULL", [])
+            table = OWNED[target]._meta.db_table
+            things = sql.ask(f"SELECT spellings, id FROM {table} WHERE locality_id {is_owner} ORDER BY id DESC", values)
             self._names[target, owner] = {key: pk for spellings, pk in things for key in spellings.split()}
         return self._names[target, owner]
 
@@ -151,7 +154,7 @@ class Targets:
         for name, mention in wanted.items():
             owner, key = keys[name]
             if key not in self.known.names(target, owner) and (owner, key) not in new:
-                kind = mention.kind if mention.kind in model.Kind.values else model.Kind.OTHER
+                kind = mention.kind if mention.kind in KINDS[target] else model.Kind.OTHER
                 aliases = [alias for alias in mention.aliases if len(alias) <= 100]
                 named = {"name": name, "kind": kind, "aliases": aliases, "locality_id": owner}
                 new[owner, key] = named | comparison_keys(name, aliases)

@@ -6,7 +6,7 @@ import datetime
 from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from articles.text.dates import Precision
 from articles.text.spans import Span
@@ -28,8 +28,7 @@ class Refused(Exception):
     """A file that cannot be read rightly; the message tells the operator why, in one clause."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of the source text and what it is; lines cover the text but for the ends of lines: nothing is ever cut."""
 
     span: Span
@@ -57,8 +56,7 @@ class Metadata:
     published: Published | None
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One paragraph in document coordinates."""
 
     span: Span
@@ -102,8 +100,7 @@ class Document:
         raise ValueError(f"no paragraph holds {span}")
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceFind:
+class PlaceFind(NamedTuple):
     span: Span
     path: Path
     levels: tuple[Level, ...]
@@ -112,8 +109,7 @@ class PlaceFind:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class NameFind:
+class NameFind(NamedTuple):
     """A brand or an initiative, once for each place where the text names it."""
 
     span: Span
@@ -127,8 +123,7 @@ class NameFind:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class TopicFind:
+class TopicFind(NamedTuple):
     """A practice family or a people's problem that a passage speaks of."""
 
     span: Span
@@ -138,8 +133,7 @@ class TopicFind:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimFind:
+class ClaimFind(NamedTuple):
     """A figure; the span is the shortest clause that holds number, unit and counted thing."""
 
     span: Span
@@ -156,8 +150,7 @@ class ClaimFind:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class DraftMention:
+class DraftMention(NamedTuple):
     """A resolved mention: span and quote in the source text, target by its natural key."""
 
     target: Literal["locality", "initiative", "brand", "practice", "problem"]
@@ -173,8 +166,7 @@ class DraftMention:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class DraftClaim:
+class DraftClaim(NamedTuple):
     span: Span
     quote: str
     figure: Span

@@ -139,4 +139,4 @@ def _pieces(text: str, sentence: Span, marks: list[Mark]) -> tuple[Piece, ...]:
 
 
 def _widest_first(mark: Mark) -> tuple[int, int, str]:
-    return -len(mark.span), mark.span.start, mark.kind
+    return -mark.span.length, mark.span.start, mark.kind

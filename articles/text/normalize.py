@@ -46,28 +46,35 @@ def _half_width(text: str) -> str:
     return simplify(text).translate(HALF_WIDTH)
 
 
-def fold(text: str, *, keep_spaces: bool = False) -> Folded:
+def fold_spaced(text: str) -> str:
+    """As fold(text, keep_spaces=True).text."""
+    wide = _half_width(text)
+    return PINYIN.sub("", wide) if "(" in wide else wide
+
+
+def fold(text: str, *, keep_spaces: bool = False, start: int = 0) -> Folded:
     """Simplified, half-width copy of one line, without pinyin in brackets and without spaces inside Chinese.
 
     >>> fold("全區(qū) ２８ 個社區").text
     '全区28个社区'
 
-    The header of a page is read with its spaces: they alone part 2025-07-10 from 07:30.
+    The header of a page is read with its spaces: they alone part 2025-07-10 from 07:30. `start` is where the line
+    itself stands, if the offsets are to count from farther back.
     """
     wide = _half_width(text)
-    readings = [match.span() for match in PINYIN.finditer(wide)]
+    readings = [match.span() for match in PINYIN.finditer(wide)] if "(" in wide else []
     spaces = [] if keep_spaces else [match.span() for match in SPACE_IN_CHINESE.finditer(wide)]
     parts: list[str] = []
     offsets: list[int] = []
     ends: list[int] = []
     # From one dropped passage to the next, not character by character: every line of every page comes through here.
     at = 0
-    for start, end in [*sorted(readings + spaces), (len(wide), len(wide))]:
-        parts.append(wide[at:start])
-        offsets += range(at, start)
-        ends += range(at + 1, start + 1)
-        if (start, end) in readings and ends:
-            ends[-1] = end
+    for dropped, end in [*sorted(readings + spaces), (len(wide), len(wide))]:
+        parts.append(wide[at:dropped])
+        offsets += range(start + at, start + dropped)
+        ends += range(start + at + 1, start + dropped + 1)
+        if (dropped, end) in readings and ends:
+            ends[-1] = start + end
         at = end
     return Folded("".join(parts), tuple(offsets), tuple(ends))
 

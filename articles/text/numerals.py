@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from articles.text.spans import Span
 
@@ -39,8 +39,7 @@ GROUP = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A number and where it stands; `value_max` is the upper end of a range."""
 
     span: Span

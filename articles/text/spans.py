@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """The characters start … end-1 of some text (Python str indices)."""
+class Span(NamedTuple):
+    """The characters start … end-1 of some text (Python str indices), one at least.
+
+    A tuple like all that the stages make by the hundred for every text: a frozen dataclass takes three times as long to
+    make and ten times to sort.
+    """
 
     start: int
     end: int
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.start < self.end:
-            raise ValueError(f"a span runs forward from 0: {self.start}–{self.end}")
-
-    def __len__(self) -> int:
+    @property
+    def length(self) -> int:
         return self.end - self.start
 
     def of(self, text: str) -> str:

@@ -95,6 +95,6 @@ def test_the_check_can_fail(story):
     """A draft with a shifted quote is caught."""
     draft = read_source("story.txt", story.encode(), lexicon())
     assert draft.claims
-    broken = replace(draft, claims=(replace(draft.claims[0], quote="339名"), *draft.claims[1:]))
+    broken = replace(draft, claims=(draft.claims[0]._replace(quote="339名"), *draft.claims[1:]))
     with pytest.raises(AssertionError):
         check(broken)

@@ -198,7 +198,7 @@ def test_one_name_in_two_places_stays_two(run):
     put(run)
     draft = make_draft()
     elsewhere = (*STREET[:3], "桥东街道")
-    moved = tuple(replace(mention, path=elsewhere) for mention in draft.mentions)
+    moved = tuple(mention._replace(path=elsewhere) for mention in draft.mentions)
     other = replace(draft, mentions=moved, claims=(), primary=elsewhere, fingerprint="1" * 64)
     store(other, "b.txt", b"b", run, False, Known())
     assert Initiative.objects.filter(name="四单一体工作法").count() == 2
@@ -206,7 +206,7 @@ def test_one_name_in_two_places_stays_two(run):
 
 def test_figures_beyond_all_measure_are_left_out(run):
     draft = make_draft()
-    huge = replace(draft.claims[0], value=Decimal(10) ** 20)
+    huge = draft.claims[0]._replace(value=Decimal(10) ** 20)
     assert article_of(put(run, replace(draft, claims=(huge,)))).claims.count() == 0
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 from articles.importer.extract.figures import RULES, Figure, find_figures
@@ -67,7 +66,7 @@ def _claims(
         as_of = governing(text, Span(clause, figure.span.end), last, last_wide, carried)
         # 14个菜左右: the word may stand behind the thing.
         is_about = figure.qualifier == "exact" and text.startswith(("左右", "上下"), thing.span.end)
-        yield _claim(replace(figure, qualifier="about") if is_about else figure, thing, as_of)
+        yield _claim(figure._replace(qualifier="about") if is_about else figure, thing, as_of)
 
 
 def _before_brackets(text: str, figure_start: int, end_of_last: int) -> int:

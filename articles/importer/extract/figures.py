@@ -10,18 +10,16 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from articles.importer.types import ClaimKind, Qualifier
 from articles.text.numerals import RANGE_MARK, Numeral, chinese_value, find_numerals
 from articles.text.spans import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     span: Span
     """Number, unit and qualifiers: 近2万余平米."""
     value: Decimal

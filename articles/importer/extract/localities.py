@@ -16,9 +16,10 @@ import re
 import tomllib
 from bisect import bisect_right, insort
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path as File
+from typing import NamedTuple
 
 from articles.importer.atlas import Atlas, Place
 from articles.importer.gazetteer import LEVELS, is_common_word, shorten
@@ -56,8 +57,7 @@ NEAR = 8  # how many places back a name is looked for inside one of them
 HINT_WEIGHT, SHORT_WEIGHT = 0.5, 0.3  # the publisher's or a short name is weaker evidence than a full name
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A name in the text and the places it may mean."""
 
     span: Span
@@ -139,7 +139,7 @@ def scan(text: str, atlas: Atlas) -> list[Mention]:
         if found and found[-1].span.overlaps(mention.span):
             city = found.pop()  # 青岛市北区 is 青岛 and 市北区
             span = Span(city.span.start, mention.span.start)
-            found.append(replace(city, span=span, name=span.of(text), rule=SHORT))
+            found.append(city._replace(span=span, name=span.of(text), rule=SHORT))
         found.append(mention)
         named.add(mention.name)
     return found
@@ -272,14 +272,14 @@ def fit_neighbours(mentions: list[Mention]) -> list[Mention]:
             continue
         options = tuple(option for option in below.options if any(each.holds(option) for each in above.options))
         if options or (below.is_local and above.options):
-            fitted[right] = replace(below, options=options, rule=below.rule if options else UNLISTED)
+            fitted[right] = below._replace(options=options, rule=below.rule if options else UNLISTED)
     for left in range(len(fitted) - 2, -1, -1):
         above, below = fitted[left], fitted[left + 1]
         if above.span.end != below.span.start:
             continue
         options = tuple(option for option in above.options if any(option.holds(each) for each in below.options))
         rule = OFFICE if below.rule == OFFICE else above.rule  # 福建省龙岩市新罗区|市场监管局
-        fitted[left] = replace(above, options=options or above.options, rule=rule)
+        fitted[left] = above._replace(options=options or above.options, rule=rule)
     return fitted
 
 
@@ -396,7 +396,7 @@ def settle_local(
             place = mention.options[0]
         if place is None and (mention.level == "community" or not mention.options):
             span = mention.whole or mention.span
-            mention = replace(mention, span=span, name=span.of(document.text), rule=UNLISTED)
+            mention = mention._replace(span=span, name=span.of(document.text), rule=UNLISTED)
             around = near[0] if is_behind else _sole_street(upper, settled, home) or home
             place = around.inside(mention.name, mention.level) if around else Place((mention.name,), (mention.level,))
         if place:

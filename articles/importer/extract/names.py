@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path as File
 
@@ -424,7 +424,7 @@ def without_doubles(found: list[NameFind]) -> list[NameFind]:
     """Of finds that overlap the surest, and of those the longest."""
     kept: list[NameFind] = []
     taken: set[int] = set()
-    for find in sorted(found, key=lambda find: (-find.score, -len(find.span), find.span.start)):
+    for find in sorted(found, key=lambda find: (-find.score, -find.span.length, find.span.start)):
         if taken.isdisjoint(range(find.span.start, find.span.end)):
             kept.append(find)
             taken.update(range(find.span.start, find.span.end))
@@ -438,7 +438,7 @@ def one_spelling(found: list[NameFind]) -> list[NameFind]:
         for spelling in (*find.aliases, find.name):
             owners.setdefault(name_key(spelling), find)
     return [
-        replace(find, target=owner.target, name=owner.name, kind=owner.kind, aliases=owner.aliases)
+        find._replace(target=owner.target, name=owner.name, kind=owner.kind, aliases=owner.aliases)
         for find in found
         for owner in [owners[name_key(find.name)]]
     ]
@@ -456,7 +456,7 @@ def named_again(text: str, found: list[NameFind]) -> list[NameFind]:
         # A nickname without marks may be plain words: 延伸服务对象 is not the “延伸服务”机制.
         is_plain = spelling != by_spelling[spelling].name and text[span.start] not in MARKS and spelling.isalpha()
         if not is_plain and taken.isdisjoint(range(span.start, span.end)):
-            again.append(replace(by_spelling[spelling], span=span, rule=AGAIN, score=SCORES[AGAIN]))
+            again.append(by_spelling[spelling]._replace(span=span, rule=AGAIN, score=SCORES[AGAIN]))
     return without_doubles(again)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from articles.importer.extract.figures import RULES, either
 from articles.text.spans import Span, without_overlaps
@@ -42,8 +42,7 @@ NORM = re.compile(either(WORDS["norms"]))
 EARLIER = re.compile(rf"(?:{either(WORDS['earlier'])})[^,。;]{{0,6}}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     span: Span
     is_of_clause: bool
     """True where it governs only its own clause: 每天, 现在的."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from articles.importer.extract.figures import RULES, Figure, either
 from articles.text.spans import Span
@@ -72,8 +72,7 @@ DONE_IN = "what took the time"
 OF_PREVIOUS, ALONE = "thing of the figure before", "figure alone"
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     subject: str
     """The thing without quotation marks; "" where the sentence names none near the figure."""
     span: Span

@@ -22,18 +22,18 @@ def find_topics(document: Document, lexicon: Lexicon) -> tuple[TopicFind, ...]:
     """Every passage that gives a topic away, in order; one passage may give away several topics."""
     first = document.paragraphs[0] if document.paragraphs else None
     start = first.span.end if first and first.kind == "title" else 0
-    topics: list[tuple[TopicTarget, Topic]] = [("practice", topic) for topic in lexicon.practices]
-    topics += [("problem", topic) for topic in lexicon.problems]
-    places: dict[str, list[Span]] = {}
-    for word, span in _phrasebook((*lexicon.practices, *lexicon.problems)).find(document.text, start):
-        places.setdefault(word, []).append(span)
-    finds = [find for target, topic in topics for find in _finds(places, target, topic)]
+    topics, phrasebook, topics_of = _cue_index(lexicon.practices, lexicon.problems)
+    found: dict[int, list[tuple[str, Span]]] = {}
+    for word, span in phrasebook.find(document.text, start):
+        for number in topics_of[word]:
+            found.setdefault(number, []).append((word, span))
+    finds = [find for number in sorted(found) for find in _finds(found[number], *topics[number])]
     return tuple(sorted(finds, key=lambda find: find.span))
 
 
-def _finds(places: dict[str, list[Span]], target: TopicTarget, topic: Topic) -> list[TopicFind]:
-    excluded = [span for phrase in topic.excludes for span in places.get(phrase, ())]
-    word_at = {span: word for word in (*topic.weak_cues, *topic.cues) for span in places.get(word, ())}
+def _finds(found: list[tuple[str, Span]], target: TopicTarget, topic: Topic) -> list[TopicFind]:
+    excluded = [span for word, span in found if word in topic.excludes]
+    word_at = {span: word for word, span in found if word not in topic.excludes}
     spans = [span for span in without_overlaps(list(word_at)) if not any(phrase.contains(span) for phrase in excluded)]
     words = {word_at[span] for span in spans}
     has_cue = not words.isdisjoint(topic.cues)
@@ -44,5 +44,14 @@ def _finds(places: dict[str, list[Span]], target: TopicTarget, topic: Topic) -> 
 
 
 @lru_cache(maxsize=4)
-def _phrasebook(topics: tuple[Topic, ...]) -> Phrasebook:
-    return Phrasebook(word for topic in topics for word in (*topic.cues, *topic.weak_cues, *topic.excludes))
+def _cue_index(
+    practices: tuple[Topic, ...], problems: tuple[Topic, ...]
+) -> tuple[list[tuple[TopicTarget, Topic]], Phrasebook, dict[str, list[int]]]:
+    """All topics, their words together, and the numbers of the topics of each word."""
+    topics: list[tuple[TopicTarget, Topic]] = [("practice", topic) for topic in practices]
+    topics += [("problem", topic) for topic in problems]
+    topics_of: dict[str, list[int]] = {}
+    for number, (_, topic) in enumerate(topics):
+        for word in {*topic.cues, *topic.weak_cues, *topic.excludes}:
+            topics_of.setdefault(word, []).append(number)
+    return topics, Phrasebook(topics_of), topics_of
