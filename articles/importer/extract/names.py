@@ -98,7 +98,7 @@ class Rules:
     national: frozenset[str]
     figures: frozenset[str]
     figure_end: re.Pattern[str]
-    institutions: tuple[tuple[re.Pattern[str], Noun], ...]
+    institutions: tuple[tuple[str, re.Pattern[str], Noun], ...]
     coined: re.Pattern[str]
     coined_nouns: dict[str, Noun]
     plain: frozenset[str]
@@ -145,9 +145,9 @@ def rules() -> Rules:
         figures=frozenset(table["figures"]["words"].split()),
         figure_end=re.compile(rf"(?:{_one_of(table['figures']['endings'])})$"),
         institutions=tuple(
-            (re.compile(pattern), kinds[kind])
+            (word, re.compile(pattern), kinds[kind])
             for kind, patterns in table["institutions"].items()
-            for pattern in patterns
+            for word, pattern in patterns
         ),
         coined=re.compile(_one_of(" ".join(coined_nouns))),
         coined_nouns=coined_nouns,
@@ -386,8 +386,8 @@ def listed_names(text: str) -> Iterator[NameFind]:
 
 def institutions(text: str) -> Iterator[NameFind]:
     """Names that many places give the same thing, and actions called so: 大党委, 责任清单制, 在职党员到社区报到行动."""
-    for pattern, noun in rules().institutions:
-        matches = [match for match in pattern.finditer(text) if _closes(match.group())]
+    for word, pattern, noun in rules().institutions:
+        matches = [match for match in pattern.finditer(text) if _closes(match.group())] if word in text else []
         longest: dict[str, str] = {}
         for match in matches:
             core, name = match.groupdict().get("core", match.group()), _without_marks(match.group())[0]
