@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from bisect import bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -88,13 +88,13 @@ class Document:
 
     def sentence_of(self, span: Span) -> Span:
         """The sentence that holds the span's first character; the paragraph for the title."""
-        at = bisect_right(self.sentences, span.start, key=lambda sentence: sentence.start) - 1
+        at = bisect_left(self.sentences, (span.start + 1,)) - 1
         if at >= 0 and span.start < self.sentences[at].end:
             return self.sentences[at]
         return self.paragraph_of(span).span
 
     def paragraph_of(self, span: Span) -> Paragraph:
-        at = bisect_right(self.paragraphs, span.start, key=lambda paragraph: paragraph.span.start) - 1
+        at = bisect_left(self.paragraphs, ((span.start + 1,),)) - 1
         if at >= 0 and span.start < self.paragraphs[at].span.end:
             return self.paragraphs[at]
         raise ValueError(f"no paragraph holds {span}")
