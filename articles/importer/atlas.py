@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import cast
+from typing import NamedTuple, cast
 
 from articles.importer.gazetteer import Division, Gazetteer
 from articles.importer.lexicon import KnownPlace, Lexicon
@@ -12,8 +11,7 @@ from articles.importer.types import Level, Path
 from articles.text.phrases import Phrasebook
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     path: Path
     levels: tuple[Level, ...]
     """One level for each name of the path."""
