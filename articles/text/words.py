@@ -1,7 +1,8 @@
 """Where words begin and end in a few characters of running text: the one file that knows jieba.
 
 A whole article takes jieba 10 ms and the first call of a process 1.5 s, so callers ask for the small window in
-which an edge is in doubt, and nothing is loaded before the first of them does.
+which an edge is in doubt, and nothing is loaded before the first of them does. With the extra `fast` rjieba takes its
+place: the same words, and the first call takes 0.2 s.
 """
 
 from __future__ import annotations
@@ -10,11 +11,10 @@ import logging
 import os
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 
 
 @lru_cache(maxsize=4096)
@@ -24,8 +24,7 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("走进儒学垴社区")
     ('走进', '儒学', '垴', '社区')
     """
-    # Without the hidden Markov model: it glues the verb before an unknown name to the name.
-    return tuple(_tokenizer().cut(text, HMM=False))
+    return tuple(_cutter()(text))
 
 
 def word_starts(text: str) -> frozenset[int]:
@@ -38,8 +37,19 @@ def word_starts(text: str) -> frozenset[int]:
     return frozenset(starts)
 
 
+# Both without the hidden Markov model: it glues the verb before an unknown name to the name.
+
+
 @cache
-def _tokenizer() -> Any:
+def _cutter() -> Callable[[str], Iterable[str]]:
+    try:
+        import rjieba
+    except ImportError:
+        return _jieba_cutter()
+    return lambda text: rjieba.cut(text, False)
+
+
+def _jieba_cutter() -> Callable[[str], Iterable[str]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # jieba's patterns are not raw strings: its import fails under `-W error`
         import jieba
@@ -47,7 +57,7 @@ def _tokenizer() -> Any:
     tokenizer = jieba.Tokenizer()
     with _cache_folder() as tokenizer.tmp_dir:
         tokenizer.initialize()
-    return tokenizer
+    return lambda text: tokenizer.cut(text, HMM=False)
 
 
 @contextmanager
