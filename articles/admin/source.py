@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from articles.models import Source, SourceContent
 
@@ -24,6 +25,14 @@ class SourceAdmin(admin.ModelAdmin):
     date_hierarchy = "received_at"
     inlines = (SourceContentInline,)
     list_per_page = 50
+
+    def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> list[tuple[str | None, dict]]:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj and obj.republishes_id:
+            # The only way back: no page reads a file, and here it has to be read again.
+            told = _("Does this file tell another story? On the server, %(command)s makes it a case of its own.")
+            fieldsets[0][1]["description"] = told % {"command": f"<code>manage.py split_reprint {obj.pk}</code>"}
+        return fieldsets
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -43,11 +43,32 @@ STRANGE = re.compile(
     r"\U00010000-\U0001efff\U00020000-\U0010ffff]"
 )
 DAMAGE = re.compile(r"[\ue000-\uf8ff\ufffd]")
+# Two question marks and more are what a program wrote that could not write something else. Four at the start of a line
+# only stand for its indentation, two full-width spaces: no word is lost. Those of a script (a ?? b) touch no Chinese.
+QUESTION_MARKS = re.compile(
+    r"(?<=[\u3000-\u9fff\uff01-\uff5e”])\?{2}|(?<!^\?\?)\?{2}(?=[\u3000-\u9fff\uff01-\uff5e“])", re.M
+)
+# A lone one in an old encoding, where nothing is asked: 狐?中心, once 服务中心.
+NO_QUESTION = re.compile(
+    r"(?<![^\s，。；！？,;!?])[^\s，。；！？,;!?吗嘛呢么何谁啥哪怎几吧否多不]+(?<=[\u4e00-\u9fff])\?(?![\"'!)])"
+)
 # Where GB18030 or Big5 lost a byte, the shifted pairs end in a lone second byte: 议x员. Capitals are also written (A座),
 # so they count only at the very start of the text and behind a rare character.
 LONE_AT_START = re.compile(r"\A.{0,3}(?<![!-~])[@-~](?![0-9A-Za-z])", re.S)
 LONE_SECOND_BYTE = re.compile(r"(?<=[\u3000-\u9fff\uff01-\uff5e])[\\^`{}a-z](?=[\u3000-\u9fff\uff01-\uff5e])")
 LONE_CAPITAL = re.compile(r"(?P<before>.{4})(?<![!-~])[A-Z](?=[\u3000-\u9fff\uff01-\uff5e])", re.S)
+# In Big5 every second everyday character has such a byte, and the shift is over after it: 收費最難 → 膠炮O最難. There
+# every lone letter counts that stands in no quotes (“N”), also before a number (O28, not H5), and every odd pair, which
+# is a character whose first byte changed (^u). The signs that part the words of a headline count only in a sentence.
+LONE_IN_BIG5 = re.compile(
+    r"(?<=[^\x00-\x7f\u3000])(?!(?<=[“‘「『（《])[A-Z][”’」』）》])"
+    r"(?:[A-Z](?![A-Za-z]|[0-9](?![0-9]))|[@\[-^`a-z{}~](?![A-Za-z])|[|_](?=[^\n]{0,30}[，。]))"
+)
+ODD_PAIR_IN_BIG5 = re.compile(
+    r"(?<![0-9A-Za-z])(?![A-Z]{2}|[a-z]{2}|[0-9][A-Z]|[\"'(,:;<\[])"
+    r"(?:(?<=[^\x00-\x7f])[!-~][@-~](?![A-Za-z])|[!-~][@-~](?=[^\x00-\x7f]))"
+)
+BRACKETS = re.compile(r"\[([^\[\]\n]*)\]")
 
 MIN_COMMON = 0.85
 """Share of GB2312 level-1 characters among the Han, in a simplified copy: 400 good and 200 garbled files parted cleanly
@@ -211,22 +232,31 @@ def _name(name: str, reading: Reading) -> str:
 
 
 def _is_doubtful(name: str, text: str) -> bool:
-    """Whether single characters look damaged: another byte that makes another valid character cannot be refused.
+    """Whether something looks damaged: another byte that makes another valid character cannot be refused.
 
     Outside UTF-8 a Han outside GB2312 is doubtful too, though it may be a name (喆).
     """
-    if DAMAGE.search(text) or (not name.startswith("utf-8") and STRANGE.search(text)):
+    if DAMAGE.search(text) or QUESTION_MARKS.search(text):
         return True
     if name.startswith("utf-8"):
         return False
     simplified = simplify(text)
+    if STRANGE.search(text) or NO_QUESTION.search(simplified):
+        return True
     if any(char not in _everyday(2) for char in HAN.findall(simplified)):
         return True
-    if name.startswith("utf"):
-        return False
-    if LONE_AT_START.search(simplified) or LONE_SECOND_BYTE.search(simplified):
+    return not name.startswith("utf") and _has_lone_bytes(name, simplified)
+
+
+def _has_lone_bytes(name: str, text: str) -> bool:
+    """Whether ASCII stands where two bytes of a Chinese character fell apart."""
+    if LONE_AT_START.search(text) or LONE_SECOND_BYTE.search(text):
         return True
-    capitals = LONE_CAPITAL.finditer(simplified)
+    if name == "big5":
+        unbracketed = BRACKETS.sub(r"\1", text)
+        if LONE_IN_BIG5.search(unbracketed) or ODD_PAIR_IN_BIG5.search(unbracketed):
+            return True
+    capitals = LONE_CAPITAL.finditer(text)
     return any(char not in _everyday(1) for match in capitals for char in HAN.findall(match["before"]))
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from articles.importer.findings import Change
 from articles.importer.gazetteer import load_gazetteer
-from articles.importer.store import GAZETTEER, load_lexicon, store_again
+from articles.importer.store import GAZETTEER, load_lexicon, split, store_again
 from articles.importer.targets import Known
 from articles.importer.types import Refused
-from articles.models import Article, SourceContent
+from articles.models import Article, Source, SourceContent
 from articles.models.article import ArticleQuerySet
 
 
@@ -43,9 +43,8 @@ def reread(
         article = articles.select_related("source", "body").filter(pk=pk).first()
         if article is None:  # deleted since the run began
             continue
-        raw = SourceContent.objects.values_list("raw", flat=True).get(pk=article.source_id)
         changes: list[Change] = []
-        reading = worker.read(article.source.name, bytes(raw), lexicon)
+        reading = worker.read(article.source.name, _bytes_of(article.source), lexicon)
         if not isinstance(reading, Refused):
             try:
                 changes = store_again(article, reading, known, rule=rule, dry_run=dry_run)
@@ -58,3 +57,20 @@ def reread(
         totals.lost += sum(not change.is_gain for change in changes)
         tell(article, changes, refusal)
     return totals
+
+
+def split_reprint(source: Source) -> Article:
+    """Read a source that was taken for a reprint again and make it a case of its own, with what an import would find.
+
+    Raises Refused when the source is no reprint, can no longer be read, or has the very body of a case.
+    """
+    from articles.importer import worker
+
+    reading = worker.read(source.name, _bytes_of(source), load_lexicon(load_gazetteer(GAZETTEER)))
+    if isinstance(reading, Refused):
+        raise reading
+    return Article.objects.get(pk=split(source, reading, Known()))
+
+
+def _bytes_of(source: Source) -> bytes:
+    return bytes(SourceContent.objects.values_list("raw", flat=True).get(pk=source.pk))

@@ -153,15 +153,20 @@ def _store_new(draft: Draft, name: str, content: bytes, publish: bool, known: Kn
         return Outcome(ImportItem.Outcome.UPDATED, article_id=older.pk)
     if reprint := find_reprint(draft):
         return _store_reprint(reprint, draft, name, content, known)
-    source, targets = _store_source(draft, name, content), Targets(draft, known)
     state = Article.State.PUBLISHED if publish else Article.State.PROPOSED
-    now = timezone.now()
-    row = {"state": state.value, "source_id": source, "version": 1, "created_at": now, "updated_at": now}
+    article_id = _add_article(_store_source(draft, name, content), draft, state, known)
+    return Outcome(ImportItem.Outcome.CREATED, article_id=article_id)
+
+
+def _add_article(source_id: int, draft: Draft, state: Article.State, known: Known) -> int:
+    """The id of a new article with all that was found in it."""
+    targets, now = Targets(draft, known), timezone.now()
+    row = {"state": state.value, "source_id": source_id, "version": 1, "created_at": now, "updated_at": now}
     (article_id,) = sql.insert_numbered(Article, [row | _told(draft, targets, known)])
     sql.insert(ArticleBody, [{"article_id": article_id} | _body(draft)])
     add_findings(article_id, draft, targets)
     _add_shingles(article_id, draft)
-    return Outcome(ImportItem.Outcome.CREATED, article_id=article_id)
+    return article_id
 
 
 def _print_anew(article: Article, draft: Draft, name: str, content: bytes, known: Known) -> None:
@@ -224,13 +229,12 @@ def store_again(article: Article, draft: Draft, known: Known, *, rule: str = "",
     that somebody decided on is no longer there, when another article has this body now, or when the text is decoded
     otherwise than before and only one rule was asked for.
     """
-    content = SourceContent.objects.get(pk=article.source_id)
-    if rule and draft.text != content.text:
+    if rule and draft.text != SourceContent.objects.values_list("text", flat=True).get(pk=article.source_id):
         raise Refused("its text is decoded otherwise now: read it again without --rule")
     try:
         with known.transaction():
             if not rule:
-                _renew_text(article, content, draft)
+                _renew_text(article, draft)
             changes = renew_findings(article, draft, Targets(draft, known), rule)
             transaction.set_rollback(dry_run)
             return changes
@@ -238,10 +242,34 @@ def store_again(article: Article, draft: Draft, known: Known, *, rule: str = "",
         raise Refused("another article has the same body now, or a name was made meanwhile: try again") from error
 
 
-def _renew_text(article: Article, content: SourceContent, draft: Draft) -> None:
-    Source.objects.filter(pk=article.source_id).update(encoding=draft.encoding, length=len(draft.text))
-    content.text, content.lines = draft.text, _lines(draft)
-    content.save(update_fields=["text", "lines"])
+def split(source: Source, draft: Draft, known: Known) -> int:
+    """Make a source that was taken for a reprint a case of its own, as proposed: the id of its article.
+
+    Raises Refused when the source is no reprint, or when a case has this very body.
+    """
+    try:
+        with known.transaction():
+            if Article.objects.filter(source=source).exists():
+                raise Refused("it is the source of a case of its own already")
+            if not Source.objects.filter(pk=source.pk, republishes__isnull=False).update(republishes=None):
+                raise Refused("it is linked to no case: the one that it was linked to was deleted")
+            if twin := _same_body(draft):
+                article_id, stored_name = twin
+                raise Refused(f"same body as {stored_name} of case {article_id}: one body is one case")
+            _renew_source(source.pk, draft)
+            return _add_article(source.pk, draft, Article.State.PROPOSED, known)
+    except IntegrityError as error:
+        raise Refused("another case was given this source, body or name meanwhile: try again") from error
+
+
+def _renew_source(source_id: int, draft: Draft) -> None:
+    """The text as it is decoded and cleaned now; the bytes never change."""
+    Source.objects.filter(pk=source_id).update(encoding=draft.encoding, length=len(draft.text))
+    SourceContent.objects.filter(pk=source_id).update(text=draft.text, lines=_lines(draft))
+
+
+def _renew_text(article: Article, draft: Draft) -> None:
+    _renew_source(article.source_id, draft)
     ArticleBody.objects.filter(pk=article.pk).update(**_body(draft))
     Article.objects.filter(pk=article.pk).update(fingerprint=draft.fingerprint)
     _renew_shingles(article, draft)

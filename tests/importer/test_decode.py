@@ -110,6 +110,33 @@ def test_rare_name_in_gb18030_is_kept_and_marked() -> None:
     assert decode(text.encode("gb18030")) == (text, "gb18030 (doubtful)")
 
 
+@pytest.mark.parametrize(
+    ("line", "codec", "is_doubtful"),
+    [
+        ("社区????停车难", "utf-8", True),
+        ("社区????停车难", "gb18030", True),
+        ("????七月里的一天", "utf-8", False),  # the indentation of a paragraph
+        ("<script>let a = b ?? c</script>", "utf-8", False),
+        ("<script>if (!a || {b}) c['菜價'] = x ? '-' : ~y</script>", "cp950", False),
+        ("便民狐?中心", "gb18030", True),
+        ("便民狐?中心", "utf-8", False),  # UTF-8 proves itself by its form
+        ("谁来管?居民说", "gb18030", False),
+        ("社區的膠炮O最難", "cp950", True),  # 收費, its first byte lost
+        ("经费鈍O28萬", "cp950", True),
+        ("沒有急劃^u。居委會", "cp950", True),  # 線, its first byte changed
+        ("樓院街巷粥_，這家中心", "cp950", True),
+        ("青石街道_河灣新聞", "cp950", False),
+        ("用H5技術、VR看“N”座樓[大 中 小]", "cp950", False),
+        ("住在A座", "gb18030", False),
+    ],
+)
+def test_what_no_page_writes_is_marked(line: str, codec: str, is_doubtful: bool) -> None:
+    """In Big5 every lone letter is, in GB18030 one beside a rare character; what pages do write is not."""
+    text = TRADITIONAL if codec == "cp950" else TEXT
+    content = (text + line + "\n").encode(codec, "ignore")
+    assert ("(doubtful)" in decode(content)[1]) == is_doubtful
+
+
 def test_declared_encoding_decides_between_two_readings() -> None:
     content = TRADITIONAL.encode("cp950")
     assert decode(content, "cp950") == (TRADITIONAL, "big5")
