@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -160,7 +161,7 @@ def _decode_marked(content: bytes, codec: str) -> tuple[str, str]:
 
 def _accept_utf8(reading: Reading, name: str) -> tuple[str, str]:
     require_chinese(reading.text)
-    if _share(_are_common(reading.text)) < MIN_COMMON_UTF8:
+    if _share_of_common(reading.text) < MIN_COMMON_UTF8:
         raise Refused("garbled: it was read in a wrong encoding before it was saved as UTF-8")
     return reading.text, _name(name, reading)
 
@@ -176,7 +177,7 @@ def _guess(content: bytes, declared: str | None) -> tuple[str, str]:
         raise Refused("unknown encoding: it reads as Chinese in more than one")
     for codec in ("utf-8", *GUESSES):
         text = content.decode(codec, "ignore")
-        if HAN.search(text) and not CONTROL.search(text) and _share(_are_common(text)) >= MIN_COMMON_DAMAGED:
+        if HAN.search(text) and not CONTROL.search(text) and _share_of_common(text) >= MIN_COMMON_DAMAGED:
             raise Refused(f"damaged: {GUESSES.get(codec, codec)} with broken bytes inside")
     if b"\x00" in content:
         raise Refused("binary: it holds NUL bytes")
@@ -194,11 +195,12 @@ def _read(content: bytes, codec: str, max_start: int = MAX_CUT) -> Reading | Non
         text = _decode_to_end(content[start:], codec)
         if text is None:
             continue
+        reading = Reading(text, is_cut=start > 0 or len(text.encode(codec)) < len(content))
+        if codec == "utf-8":
+            return reading  # its bytes tell where a character begins
         rare = _are_common(text[:SYNCHRONISED]).count(False) + len(STRANGE.findall(text[:SYNCHRONISED]))
         if best is None or rare < best[0]:
-            best = (rare, Reading(text, is_cut=start > 0 or len(text.encode(codec)) < len(content)))
-        if codec == "utf-8":
-            break
+            best = (rare, reading)
     return best[1] if best else None
 
 
@@ -236,7 +238,7 @@ def _is_doubtful(name: str, text: str) -> bool:
 
     Outside UTF-8 a Han outside GB2312 is doubtful too, though it may be a name (喆).
     """
-    if DAMAGE.search(text) or QUESTION_MARKS.search(text):
+    if DAMAGE.search(text) or ("??" in text and QUESTION_MARKS.search(text)):
         return True
     if name.startswith("utf-8"):
         return False
@@ -262,6 +264,16 @@ def _has_lone_bytes(name: str, text: str) -> bool:
 
 def _share(common: list[bool]) -> float:
     return sum(common) / len(common) if common else 0.0
+
+
+def _share_of_common(text: str) -> float:
+    """What part of its Han are everyday ones; each different one is looked up once, since every file is asked this."""
+    counts = Counter(text)
+    different = "".join(HAN.findall("".join(counts)))
+    common = sum(
+        counts[char] for char, simple in zip(different, simplify(different), strict=True) if simple in _everyday(1)
+    )
+    return common / sum(counts[char] for char in different) if different else 0.0
 
 
 def _are_common(text: str) -> list[bool]:
