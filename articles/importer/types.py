@@ -1,4 +1,4 @@
-"""What the stages hand to each other: plain frozen values, no behaviour beyond looking themselves up."""
+"""What the stages hand to each other: plain values that never change, with no behaviour beyond looking themselves up."""
 
 from __future__ import annotations
 
