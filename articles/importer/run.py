@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import multiprocessing
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from django.contrib.auth.models import User
@@ -26,6 +27,9 @@ from articles.models import ImportItem, ImportRun
 logger = logging.getLogger(__name__)
 Reading = Draft | Refused | Outcome
 """What is known of a file before it is stored: its draft, a refusal, or that it was read before."""
+Opened = tuple[Found, bytes, Refused | Outcome | None]
+TOGETHER = 8
+"""Files that go to a worker together: to wake it for each one took a tenth of the time of storing."""
 
 
 def run_import(
@@ -94,18 +98,19 @@ def _readings(files: Iterable[Found], workers: int) -> Generator[tuple[Found, by
             yield found, content, known or _read(found.name, content, lexicon)
         return
     pool: ProcessPoolExecutor | None = None
-    waiting: deque[tuple[Found, bytes, Reading | Future[Draft | Refused]]] = deque()
+    waiting: deque[tuple[list[Opened], Future[list[Draft | Refused]] | None]] = deque()
+    files = iter(files)
     try:
-        for found in files:
-            content, known = _open(found)
-            if known is None and pool is None:
+        while opened := [(found, *_open(found)) for found in islice(files, TOGETHER)]:
+            new = [(found.name, content) for found, content, known in opened if known is None]
+            if new and pool is None:
                 pool = _start_pool(workers)
-            waiting.append((found, content, known or _submit(pool, found.name, content)))
-            # A few files ahead and no more, so that 100,000 files need no more memory than ten.
-            while len(waiting) > 4 * workers:
-                yield _finished(*waiting.popleft())
+            waiting.append((opened, _submit(pool, new) if new else None))
+            # A few files ahead and no more, so that 100,000 files need no more memory than a hundred.
+            while len(waiting) > 2 * workers:
+                yield from _finished(*waiting.popleft())
         while waiting:
-            yield _finished(*waiting.popleft())
+            yield from _finished(*waiting.popleft())
     finally:
         if pool is not None:
             pool.shutdown(cancel_futures=True)
@@ -120,10 +125,10 @@ def _read(name: str, content: bytes, lexicon: Callable[[], Lexicon]) -> Draft | 
     return worker.read(name, content, lexicon())
 
 
-def _submit(pool: ProcessPoolExecutor, name: str, content: bytes) -> Future[Draft | Refused]:
+def _submit(pool: ProcessPoolExecutor, files: list[tuple[str, bytes]]) -> Future[list[Draft | Refused]]:
     from articles.importer import worker
 
-    return pool.submit(worker.read_here, name, content)
+    return pool.submit(worker.read_here, files)
 
 
 def _start_pool(workers: int) -> ProcessPoolExecutor:
@@ -138,8 +143,12 @@ def _start_pool(workers: int) -> ProcessPoolExecutor:
     )
 
 
-def _finished(found: Found, content: bytes, reading: Reading | Future[Draft | Refused]) -> tuple[Found, bytes, Reading]:
-    return found, content, reading.result() if isinstance(reading, Future) else reading
+def _finished(
+    opened: list[Opened], read: Future[list[Draft | Refused]] | None
+) -> Iterator[tuple[Found, bytes, Reading]]:
+    readings = iter(read.result() if read else ())
+    for found, content, known in opened:
+        yield found, content, known or next(readings)
 
 
 def _open(found: Found) -> tuple[bytes, Refused | Outcome | None]:

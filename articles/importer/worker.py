@@ -35,5 +35,6 @@ def start(lexicon: Lexicon, gazetteer: Path) -> None:
     gc.freeze()  # what is loaded here stays: looking through it again for garbage took a tenth of the time
 
 
-def read_here(name: str, content: bytes) -> Draft | Refused:
-    return read(name, content, _lexicon)
+def read_here(files: list[tuple[str, bytes]]) -> list[Draft | Refused]:
+    """The readings of some files by their names and bytes, in order."""
+    return [read(name, content, _lexicon) for name, content in files]
