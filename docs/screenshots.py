@@ -54,6 +54,10 @@ class Picture:
     """Shown to the left and above."""
 
 
+PAINTED = 400
+"""Milliseconds in which a slow machine has drawn what the pointer lit."""
+
+
 def light_a_figure(page: Page) -> None:
     """As a reader does: the pointer on a figure in the margin lights its sentence."""
     paragraph(page).locator(".note").first.hover()
@@ -113,6 +117,7 @@ def take_help_pictures(context: BrowserContext, home: str) -> None:
             path = paths.get(picture.route) or reverse(picture.route)
             open_page(page, f"{home}{path}{picture.query}", picture.route)
             picture.before(page)
+            page.wait_for_timeout(PAINTED)
             part = page.locator(picture.at).first if isinstance(picture.at, str) else picture.at(page)
             box = part.bounding_box()
             assert box is not None, f"{picture.name}: nothing to take a picture of"
