@@ -31,6 +31,7 @@ def test_rows_stand_in_the_order_of_their_ids_and_what_is_gone_is_left_out():
     first, second = make_article("一。"), make_article("二。")
 
     assert listing.rows([second.pk, second.pk + 100, first.pk]) == [second, first]
+    assert listing.rows([first.pk, second.pk]) == [first, second]
     assert listing.rows([]) == []
 
 

@@ -36,6 +36,16 @@ def test_paragraph_keeps_the_pinyin_at_its_end() -> None:
     assert spans == ["食堂開業(yè)", "街坊都來(lái)"]
 
 
+def test_each_place_of_a_sentence_leads_to_it_and_the_title_to_its_paragraph() -> None:
+    _, document = document_of(("title", "食堂。开张"), ("body", "一早开门。人来了。"))
+    first, second = document.sentences
+    for sentence in (first, second):
+        for start in range(sentence.start, sentence.end):
+            assert document.sentence_of(Span(start, start + 1)) == sentence
+            assert document.paragraph_of(Span(start, start + 1)) == document.paragraphs[1]
+    assert document.sentence_of(Span(0, 1)) == document.paragraphs[0].span
+
+
 def test_sentences_keep_their_closing_marks_and_stay_in_their_paragraph() -> None:
     _, document = document_of(("title", "食堂。开张"), ("body", "“好吃。”老人说；还便宜！"), ("heading", "先吃再说"))
     sentences = [sentence.of(document.text) for sentence in document.sentences]

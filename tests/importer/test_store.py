@@ -152,6 +152,8 @@ def test_an_edited_page_updates_its_article(run):
     assert "很满意" in article_of(outcome).body.text
     assert (Mention.objects.count(), Claim.objects.count(), Source.objects.count()) == (2, 1, 2)
     assert [source.content.text for source in first.republications.all()] == [TEXT]
+    again = make_draft(TEXT + "\n居民很满意。")
+    assert sorted(first.shingles.values_list("value", flat=True)) == sorted(again.sample)
     assert put(run).kind == "unchanged"
 
 

@@ -60,6 +60,25 @@ def test_the_same_bytes_twice_in_one_batch_are_stored_once():
     assert Article.objects.count() == 1
 
 
+def test_a_new_place_has_the_path_of_those_above_it():
+    put(Known())
+    for place in Locality.objects.all():
+        assert place.path == (place.parent.path if place.parent else "") + f"{place.pk:010}"
+
+
+def test_of_two_names_with_one_spelling_the_older_is_meant():
+    first = put(Known())
+    street = first.locality
+    first.delete()
+    Initiative.objects.all().delete()
+    older, younger = (
+        Initiative.objects.create(name=name, aliases=["四单一体工作法"], locality=street) for name in ("甲法", "乙法")
+    )
+    article = put(Known(), f"{TEXT}\n明天继续。", name="b.txt")
+    assert [mention.initiative for mention in article.mentions.exclude(initiative=None)] == [older]
+    assert younger.mentions.count() == 0
+
+
 def test_aliases_lead_to_the_place_and_the_publisher():
     province = Locality.objects.create(name="山西省", level="province")
     city = Locality.objects.create(name="并州市", level="prefecture", parent=province, aliases=["太原市"])

@@ -151,6 +151,21 @@ def test_worker_processes_read_the_same_as_one(texts, tmp_path):
     assert list(together) == alone
 
 
+def test_worker_processes_keep_the_order_among_files_that_are_settled_without_them(texts, tmp_path):
+    import_articles(texts / "32.txt")
+    (texts / "32-empty.txt").write_bytes(b"")
+    import_articles(texts, workers=2, report=tmp_path / "report.json")
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert [(file["name"], file["outcome"]) for file in report["files"]] == [
+        ("31.txt", "created"),
+        ("32-empty.txt", "refused"),
+        ("32.txt", "unchanged"),
+        ("33.txt", "created"),
+    ]
+    titles = Article.objects.order_by("source__name").values_list("title", flat=True)
+    assert [title[:2] for title in titles] == ["酒泉", "柳巷", "万里"]
+
+
 def test_the_report_lists_each_file(texts, tmp_path):
     import_articles(texts, report=tmp_path / "report.json")
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
