@@ -1,7 +1,7 @@
 """Plain statements for the few questions and rows that every file of an import costs.
 
 The ORM builds each statement anew and prepares each field of each row by itself: for a new article with its hundred and
-fifty rows that was three quarters of the time.
+fifty rows that was two thirds of the time.
 """
 
 from __future__ import annotations
