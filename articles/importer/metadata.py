@@ -14,7 +14,7 @@ MAX_HINTS, LONGEST_HINT = 20, 60
 BREADCRUMB = re.compile(r"[>»›|/]+|->")
 # 本报讯, (河湾日报), 河湾日报5月6日讯, 河湾日报记者: the agency is what stands before.
 AGENCY = re.compile(
-    r"[(【\[]?(?P<name>[^()【】\[\]\s,。:0-9]{2,18}?)(?:(?P<person>记者|通讯员)|讯|电|报道|消息|[\d)】\]])"
+    r"[(【\[]?(?P<name>[^()【】\[\]\s,。:0-9]{2,18}?)(?=[记通讯电报消\d)】\]])(?:(?P<person>记者|通讯员)|讯|电|报道|消息|[\d)】\]])"
 )
 POST = re.compile(r"社?(?:全媒体|融媒体|首席|特约|实习)?$")
 SITE_NAME = re.compile(r"^.{2,16}(?:网|网站|在线|热线|日报|晚报|视窗|之窗|客户端)$")

@@ -41,9 +41,13 @@ def either(words: Iterable[str]) -> str:
     for which a look back stands behind it: (?<!首)都 as 都(?<!首都).
     """
     patterns = [LOOK_BACK.sub(r"\g<first>(?<\g<sign>(?:\g<before>)\g<first>)", word) for word in longest_first(words)]
+    return f"{beginning(patterns)}(?:{'|'.join(patterns)})"
+
+
+def beginning(patterns: Iterable[str]) -> str:
+    """A look at whether the next character begins any of them; no look where that cannot be told of each."""
     firsts = {match["first"].strip("[]") if match else "" for match in map(FIRST.match, patterns)}
-    look = f"(?=[{''.join(sorted(firsts))}])" if all(firsts) else ""
-    return f"{look}(?:{'|'.join(patterns)})"
+    return f"(?=[{''.join(sorted(firsts))}])" if all(firsts) else ""
 
 
 def longest_first(words: Iterable[str]) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from collections import deque
 from typing import NamedTuple
 
-from articles.importer.extract.figures import RULES, Figure, either
+from articles.importer.extract.figures import RULES, Figure, beginning, either
 from articles.text.spans import Span
 
 WORDS = RULES["subjects"]
@@ -53,12 +53,15 @@ ROLE = re.compile(r"(?:担任|兼任|兼着|当着?|做着?)(?P<role>[^,。;:!?�
 # What a time was taken by: 仅1个月时间|解决了172件群众的操心事, 半个月,|漏水问题便得到了圆满|解决, 24小时内|办结.
 DONE, LIMITS = either(RULES["durations"]["done"]), either(RULES["durations"]["limits"])
 WAITING = re.compile(r"(?:以内|之内|左右|内|里|后)?(?:的?时间|的(?:努力|施工|建设|整治|改造|协商|沟通))?,?")
-GOING_WELL = rf"(?:{either('便 就 即 已 已经 都 也 终于 全 全部 顺利 圆满 妥善 正式 成功 得到 得到了 得以 予以 一一 先后 累计 共'.split())}){{0,3}}+"
+WELL = "便 就 即 已 已经 都 也 终于 全 全部 顺利 圆满 妥善 正式 成功 得到 得到了 得以 予以 一一(?!一) 先后 累计 共".split()
+GOING_WELL = rf"(?:{either(WELL)}){{0,3}}+"
 DONE_TO = re.compile(
     rf"{GOING_WELL}(?P<verb>{DONE})了?(?:[\d一两]{{1,9}}[^\d,。;]?)?(?P<thing>[^\d,。;:!?、“\n]{{2,12}})"
 )
 THING_DONE = re.compile(
-    rf"(?:[^\d,。;:!?、\n]{{0,6}}\d{{1,9}}[^\d,。;])?(?P<thing>[^\d,。;:!?、\n]{{2,14}}?)(?:在[^\d,。;:!?、\n]{{2,12}}?)?{GOING_WELL}(?P<verb>{DONE})(?=[了,。;!?]|$)"
+    rf"(?:[^\d,。;:!?、\n]{{0,6}}+\d{{1,9}}[^\d,。;])?(?P<thing>[^\d,。;:!?、\n]{{2,14}}?)"
+    rf"{beginning(['在', *WELL, *RULES['durations']['done']])}"
+    rf"(?:在[^\d,。;:!?、\n]{{2,12}}?)?{GOING_WELL}(?P<verb>{DONE})(?=[了,。;!?]|$)"
 )
 LIMIT = re.compile(rf"[要应须必]{{0,2}}(?:有|予以|作出)?(?P<verb>{LIMITS})(?=[,。;:!?、”)]|$)")
 SPENT = ("仅", "只", "用了", "只用", "仅用", "花了", "短短", "经过", "历时", "耗时")
