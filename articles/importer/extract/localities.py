@@ -53,6 +53,8 @@ PREPOSITIONS = "在到从由与和及对为把被让向的了等是"
 # Words that part a name from what is before it, and yet stand in names: at the start of a clause, or at the end.
 SIDES = "上下中前后里外"
 BEGINNINGS = "一二三四五六七八九十百千万" + SIDES
+LENGTHS_OF_CITIES = (4, 3, 2)
+"""Characters of their short names: 呼和浩特, 攀枝花, 兰州."""
 NEAR = 8  # how many places back a name is looked for inside one of them
 HINT_WEIGHT, SHORT_WEIGHT = 0.5, 0.3  # the publisher's or a short name is weaker evidence than a full name
 
@@ -450,7 +452,34 @@ def find_short_names(document: Document, settled: list[Settled], atlas: Atlas) -
             if is_sure or (is_told and _stands_alone(text, span)):
                 found.append((Mention(span, name, (place,), place.levels[-1], SHORT, None), place))
                 taken.update(range(span.start, span.end))
+    for upper, lower in _pairs(text, atlas):
+        if taken.isdisjoint(range(upper[0].span.start, lower[0].span.end)):
+            found += [upper, lower]
     return found
+
+
+def _pairs(text: str, atlas: Atlas) -> list[tuple[Settled, Settled]]:
+    """A province and a city in it, side by side, both short: 四川|攀枝花. Either alone may be a word or the scene."""
+    pairs = []
+    for name, span in atlas.short_names.find(text):
+        around = [place for place in atlas.short(name) if place.levels[-1] == "province"]
+        for length in LENGTHS_OF_CITIES if around else ():
+            lower = Span(span.end, span.end + length)
+            inside = [place for place in atlas.short(lower.of(text)) if around[0].holds(place) and _is_city(place)]
+            inside.sort(key=lambda place: len(place.path))
+            # 南昌 is 南昌市 and 南昌县 in it: the larger one is meant; of two counties neither.
+            is_clear = len(inside) == 1 or (len(inside) > 1 and len(inside[0].path) < len(inside[1].path))
+            if is_clear and _stands_alone(text, Span(span.start, lower.end)):
+                upper = Mention(span, name, (around[0],), "province", SHORT, None)
+                city = Mention(lower, lower.of(text), (inside[0],), inside[0].levels[-1], SHORT, None)
+                pairs.append(((upper, around[0]), (city, inside[0])))
+                break
+    return pairs
+
+
+def _is_city(place: Place) -> bool:
+    """Not a district: 北京朝阳公园 is a park."""
+    return place.path[-1].endswith(("市", "县", "州", "盟", "地区"))
 
 
 def _wanted(text: str, settled: list[Settled], atlas: Atlas) -> list[tuple[str, Place]]:

@@ -53,7 +53,9 @@ ROLE = re.compile(r"(?:担任|兼任|兼着|当着?|做着?)(?P<role>[^,。;:!?�
 # What a time was taken by: 仅1个月时间|解决了172件群众的操心事, 半个月,|漏水问题便得到了圆满|解决, 24小时内|办结.
 DONE, LIMITS = either(RULES["durations"]["done"]), either(RULES["durations"]["limits"])
 WAITING = re.compile(r"(?:以内|之内|左右|内|里|后)?(?:的?时间|的(?:努力|施工|建设|整治|改造|协商|沟通))?,?")
-WELL = "便 就 即 已 已经 都 也 终于 全 全部 顺利 圆满 妥善 正式 成功 得到 得到了 得以 予以 一一(?!一) 先后 累计 共".split()
+WELL = (
+    "便 就 即 已 已经 都 也 终于 全 全部 顺利 圆满 妥善 正式 成功 得到 得到了 得以 予以 一一(?!一) 先后 累计 共".split()
+)
 GOING_WELL = rf"(?:{either(WELL)}){{0,3}}+"
 DONE_TO = re.compile(
     rf"{GOING_WELL}(?P<verb>{DONE})了?(?:[\d一两]{{1,9}}[^\d,。;]?)?(?P<thing>[^\d,。;:!?、“\n]{{2,12}})"
