@@ -13,7 +13,7 @@ from articles.text.spans import Span
 LOST_INDENT = re.compile(r"[\s?]*")
 BRACKET = re.compile(r"[(【\[] ?(?P<inside>[^()【】\[\]。!?]{2,40})[)】\]]\s*")
 WIRE = re.compile(
-    r"(?<![^,。:;!?“”()【】\[\]\s])(?P<who>[^,。:;!?“”()\s]{2,22}?)(?=[讯电消报])(?P<verb>讯|电|消息|报道)(?P<by>\s?[(【][^()【】]{2,50}[)】]\s*)?(?P<gap>[\s:]+)?"
+    r"(?<![^,。:;!?“”()【】\[\]\s])(?P<who>[^,。:;!?“”()【】\[\]\s]{2,22}?)(?=[讯电消报])(?P<verb>讯|电|消息|报道)(?P<by>\s?[(【][^()【】]{2,50}[)】]\s*)?(?P<gap>[\s:]+)?"
 )
 SIGNATURE = re.compile(r"[。!?…”)】](?P<tail>\s*(?:[(【\[][^()【】\[\]]{1,60}[)】\]]|[^。!?…“”()【】]{2,50}))$")
 LONGEST_SIGNATURE = 80
