@@ -12,6 +12,7 @@ from articles.text.spans import Span
 
 LOST_INDENT = re.compile(r"[\s?]*")
 BRACKET = re.compile(r"[(【\[] ?(?P<inside>[^()【】\[\]。!?]{2,40})[)】\]]\s*")
+# Behind a mark or a blank only, so that a long run is not tried at each of its characters.
 WIRE = re.compile(
     r"(?<![^,。:;!?“”()【】\[\]\s])(?P<who>[^,。:;!?“”()【】\[\]\s]{2,22}?)(?=[讯电消报])(?P<verb>讯|电|消息|报道)(?P<by>\s?[(【][^()【】]{2,50}[)】]\s*)?(?P<gap>[\s:]+)?"
 )

@@ -20,8 +20,6 @@ OWNED: dict[NameTarget, type[Initiative | Brand]] = {"initiative": Initiative, "
 KINDS = {target: frozenset(model.Kind.values) for target, model in OWNED.items()}
 TOPICS = {"practice": Practice, "problem": Problem}
 Target = Literal["initiative", "brand", "practice", "problem"]
-
-
 NEW_PLACE: sql.Row = {"path": "", "aliases": [], "code": ""}
 
 
@@ -52,10 +50,6 @@ class Known:
         rows = list(Locality.objects.order_by().values_list("parent", "level", "name", "aliases", "pk"))
         by_alias = {(parent, level, alias): pk for parent, level, _, aliases, pk in rows for alias in aliases}
         return by_alias | {(parent, level, name): pk for parent, level, name, _, pk in rows}
-
-    @cached_property
-    def paths(self) -> dict[int, str]:
-        return dict(Locality.objects.order_by().values_list("pk", "path"))
 
     @cached_property
     def topics(self) -> dict[tuple[Target, str], int]:
@@ -90,8 +84,10 @@ class Known:
         pk = self.places.get((parent, level, name))
         if pk is None:
             (pk,) = sql.insert_numbered(Locality, [NEW_PLACE | {"parent_id": parent, "level": level, "name": name}])
-            self.paths[pk] = path_of(self.paths[parent] if parent else "", pk)
-            sql.change("UPDATE articles_locality SET path = %s WHERE id = %s", [self.paths[pk], pk])
+            # The path above is asked anew: somebody may have moved the parent since it was remembered.
+            above = sql.ask("SELECT path FROM articles_locality WHERE id = %s", [parent])
+            path = path_of(above[0][0] if above else "", pk)
+            sql.change("UPDATE articles_locality SET path = %s WHERE id = %s", [path, pk])
             self.places[parent, level, name] = pk
             self._names |= {(target, pk): {} for target in OWNED}
         return pk

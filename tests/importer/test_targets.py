@@ -66,6 +66,21 @@ def test_a_new_place_has_the_path_of_those_above_it():
         assert place.path == (place.parent.path if place.parent else "") + f"{place.pk:010}"
 
 
+def test_a_new_place_stands_below_a_parent_that_somebody_moved_meanwhile():
+    known = Known()
+    street = put(known).locality
+    city = Locality.objects.create(name="并州市", level="prefecture")
+    district = street.parent
+    district.parent = city
+    district.save()
+    street.refresh_from_db()
+
+    new = Locality.objects.get(pk=known.place_below(street.pk, "community", "铁匠巷社区"))
+
+    assert new.path.startswith(street.path)
+    assert street.path.startswith(f"{city.path}{district.pk:010}")
+
+
 def test_of_two_names_with_one_spelling_the_older_is_meant():
     first = put(Known())
     street = first.locality

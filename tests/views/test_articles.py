@@ -183,6 +183,13 @@ def test_the_list_takes_a_fixed_number_of_queries(reader, django_assert_max_num_
         text_of(reader.get(LIST + query))
 
 
+def test_rows_are_sent_before_the_facets_and_a_link_above_them_leads_there(reader):
+    make_full_article()
+    page = reader.get(reverse("article_list")).content.decode()
+
+    assert page.index('href="#facets"') < page.index('class="rows"') < page.index('id="facets"')
+
+
 # The reading page --------------------------------------------------------------------------------------
 
 
