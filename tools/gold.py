@@ -115,4 +115,4 @@ def gains_and_losses(before: Counter[str], now: Counter[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), *sys.argv[2:]))
+    sys.exit(main(Path(sys.argv[1]).resolve(), *sys.argv[2:]))

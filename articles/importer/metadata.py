@@ -12,10 +12,10 @@ from articles.text.normalize import fold
 
 MAX_HINTS, LONGEST_HINT = 20, 60
 BREADCRUMB = re.compile(r"[>»›|/]+|->")
-# 本报讯, (河湾日报), 河湾日报5月6日讯, 河湾日报记者: the agency is what stands before.
-AGENCY = re.compile(
-    r"[(【\[]?(?P<name>[^()【】\[\]\s,。:0-9]{2,18}?)(?=[记通讯电报消\d)】\]])(?:(?P<person>记者|通讯员)|讯|电|报道|消息|[\d)】\]])"
-)
+# 本报讯, (河湾日报), 河湾日报5月6日讯, 河湾日报记者: the agency is what stands before, back to a mark, a digit or a blank.
+AFTER_AGENCY = re.compile(r"(?P<person>记者|通讯员)|讯|电|报道|消息|(?P<mark>[()【】\[\]\s,。:\d])")
+NEAR, FAR = 2, 18
+"""Characters that an agency's name may have."""
 POST = re.compile(r"社?(?:全媒体|融媒体|首席|特约|实习)?$")
 SITE_NAME = re.compile(r"^.{2,16}(?:网|网站|在线|热线|日报|晚报|视窗|之窗|客户端)$")
 SITE_OWNER = re.compile(
@@ -160,12 +160,24 @@ def _agencies(text: str, lines: tuple[Line, ...], *rules: str, publishers: tuple
         for known in publishers:
             if known in words:
                 yield known
-        for match in AGENCY.finditer(words):
-            name = POST.sub("", match["name"]) if match["person"] else match["name"]
+        for name in _before_agency_words(words):
             for length in range(len(name), 2, -1):
                 if is_media(name[:length]) and name[:2] not in own:
                     yield name[:length]
                     break
+
+
+def _before_agency_words(words: str) -> Iterator[str]:
+    """What may be an agency's name: it ends at 记者, 讯, a bracket or a digit, and begins behind the one before."""
+    start = 0
+    for match in AFTER_AGENCY.finditer(words):
+        name = words[max(start, match.start() - FAR) : match.start()]
+        ends_name = match["mark"] is None or match["mark"] in ")】]" or match["mark"].isdecimal()
+        if len(name) >= NEAR and ends_name:
+            yield POST.sub("", name) if match["person"] else name
+            start = match.end()
+        elif match["mark"]:
+            start = match.end()
 
 
 def _read_site(text: str, lines: tuple[Line, ...]) -> str:

@@ -31,7 +31,7 @@ class Figure(NamedTuple):
 
 
 LOOK_BACK = re.compile(r"\(\?<(?P<sign>[!=])(?P<before>[^()]*)\)(?P<first>\w)")
-FIRST = re.compile(r"(?P<first>[\w“‘]|\[[^]^]{1,60}\])(?![?*{+])")
+FIRST = re.compile(r"(?P<first>[\w“‘]|\[[^]^]{1,30}\])(?![?*{+])")
 
 
 def either(words: Iterable[str]) -> str:

@@ -37,7 +37,8 @@ JOINED = frozenset({"", "、", "和", "与", "及", "以及", "和以", ",", "/"
 NOUN_AND_COMMA = re.compile(r"[^\W_]{1,10}、")
 # “邻里聚”相识区、“邻里学”充电站等六大体验区 are the parts of one event.
 PARTS = re.compile(
-    r"[^\W_]{0,6}?(?:[一二三四五六七八九十\d][大个])[^\W_]{0,4}?(?=[区板环篇单])(?:区|板块|环节|篇章|单元)"
+    r"(?:(?![一二三四五六七八九十\d][大个])[^\W_]){0,6}+[一二三四五六七八九十\d][大个]"
+    r"[^\W_]{0,4}?(?=[区板环篇单])(?:区|板块|环节|篇章|单元)"
 )
 # Nothing that governs another word may stand between a quoted word and its noun: “红管家”进小区的活动.
 TAIL_GAP = (

@@ -31,7 +31,8 @@ DATE = re.compile(
 SINCE = re.compile(r"以来|至今|[年月]来(?=[,。;])")
 # What such a word ends: 自2019年调解室成立以来, or the whole clause: 工作室成立以来, 近五年来.
 FROM = re.compile(r"自(?![己治愿身发动然主立行])")
-CLAUSE = re.compile(r"[^,。;:、!?\n]{1,24}$")
+LONGEST_CLAUSE = 24
+CLAUSE_MARK = re.compile(r"[,。;:、!?\n]")
 DURING = re.compile(r"(?<![^,。;!?\n])[^,。;:、!?\n]{1,12}期间(?=,)")
 IN_CRISIS = re.compile(r"在[^,。;:!?\n]{0,8}(?:疫情|防汛|抗洪|抗震|救灾)[^,。;:!?\n]{0,6}中(?=,)")
 LOOSE = re.compile(either(WORDS["loose"]))
@@ -53,11 +54,12 @@ def find_periods(text: str, sentence: Span) -> tuple[Period, ...]:
     start, end = sentence.start, sentence.end
     found: dict[Span, bool] = {}
     for match in SINCE.finditer(text, start, end):
-        clause = CLAUSE.search(text, max(start, match.start() - 24), match.start())
-        since = clause and (FROM.search(text, clause.start(), clause.end()) or clause)
+        clause = max(start, match.start() - LONGEST_CLAUSE)
+        clause = max((mark.end() for mark in CLAUSE_MARK.finditer(text, clause, match.start())), default=clause)
+        since = FROM.search(text, clause, match.start())
         # 工作室成立以来共… without 自 and without a mark behind it is no phrase of its own.
-        if since and (since is not clause or text[match.end() : match.end() + 1] in ",。;"):
-            found[Span(since.start(), match.end())] = False
+        if since or (clause < match.start() and text[match.end() : match.end() + 1] in ",。;"):
+            found[Span(since.start() if since else clause, match.end())] = False
     for pattern in (DURING, IN_CRISIS):
         for match in pattern.finditer(text, start, end):
             found[Span(*match.span())] = False

@@ -32,7 +32,7 @@ HAPPENED = re.compile(r"[^,。;:!?、\d\n]{1,3}[为到至]")
 DESCRIBING = re.compile(
     rf"(?:以[^的。\n]{{1,30}}为[^的,。\n]{{1,6}}|(?:{either(WORDS['describing'])})[^的,。;\n]{{1,16}})的"
 )
-WITHIN = re.compile(r"(?:以内|之内|内)?的?")
+WITHIN = re.compile(r"(?=[以之内的])(?:以内|之内|内)?的?")
 RATE = re.compile(r"(?:率|度|比|比例|占比|比重)[达为到约近超过有至]{0,3}$")
 BARE_RATES = frozenset(["比例", "比率", "占比", "比重"])
 PLACE = re.compile(rf"(?:{either(WORDS['places'])})$")
@@ -52,19 +52,22 @@ ROLE = re.compile(r"(?:担任|兼任|兼着|当着?|做着?)(?P<role>[^,。;:!?�
 
 # What a time was taken by: 仅1个月时间|解决了172件群众的操心事, 半个月,|漏水问题便得到了圆满|解决, 24小时内|办结.
 DONE, LIMITS = either(RULES["durations"]["done"]), either(RULES["durations"]["limits"])
-WAITING = re.compile(r"(?:以内|之内|左右|内|里|后)?(?:的?时间|的(?:努力|施工|建设|整治|改造|协商|沟通))?,?")
-WELL = (
-    "便 就 即 已 已经 都 也 终于 全 全部 顺利 圆满 妥善 正式 成功 得到 得到了 得以 予以 一一(?!一) 先后 累计 共".split()
+WAITING = re.compile(
+    r"(?=[以之内左里后的时])(?:以内|之内|左右|内|里|后)?(?:的?时间|的(?:努力|施工|建设|整治|改造|协商|沟通))?"
 )
-GOING_WELL = rf"(?:{either(WELL)}){{0,3}}+"
+WELL = "便 就 即 已 已经 都 也 终于 全 全部 顺利 圆满 妥善 正式 成功 得到 得到了 得以 予以 先后 累计 共".split()
+GOING_WELL = rf"(?:{either(WELL)}|一一){{0,3}}+"
 DONE_TO = re.compile(
     rf"{GOING_WELL}(?P<verb>{DONE})了?(?:[\d一两]{{1,9}}[^\d,。;]?)?(?P<thing>[^\d,。;:!?、“\n]{{2,12}})"
 )
-THING_DONE = re.compile(
-    rf"(?:[^\d,。;:!?、\n]{{0,6}}+\d{{1,9}}[^\d,。;])?(?P<thing>[^\d,。;:!?、\n]{{2,14}}?)"
-    rf"{beginning(['在', *WELL, *RULES['durations']['done']])}"
+# 问题得到解决: the thing, and behind it that it is done; searched for from the thing on, no farther than its clause.
+CLAUSE = re.compile(r"[^\d,。;:!?、\n]{1,60}")
+COUNTED_THINGS = re.compile(r"[^\d,。;:!?、\n]{0,6}+\d{1,9}[^\d,。;]")
+IS_DONE = re.compile(
+    rf"{beginning(['在', '一', *WELL, *RULES['durations']['done']])}"
     rf"(?:在[^\d,。;:!?、\n]{{2,12}}?)?{GOING_WELL}(?P<verb>{DONE})(?=[了,。;!?]|$)"
 )
+LONGEST_DONE = 14
 LIMIT = re.compile(rf"[要应须必]{{0,2}}(?:有|予以|作出)?(?P<verb>{LIMITS})(?=[,。;:!?、”)]|$)")
 SPENT = ("仅", "只", "用了", "只用", "仅用", "花了", "短短", "经过", "历时", "耗时")
 FROM_TO = re.compile(
@@ -160,16 +163,29 @@ def _done_in(text: str, figure: Figure, left: int) -> tuple[str, Span] | None:
     if done := FROM_TO.search(text, max(left, start - LONGEST_ROLE), start):
         return done["thing"] + TIME_TAKEN, Span(done.start(), end)
     waiting = WAITING.match(text, end)
-    at = waiting.end() if waiting else end
-    has_comma = text[at - 1] == ","
+    waited = waiting.end() if waiting else end
+    has_comma = text.startswith(",", waited)
+    at = waited + has_comma
     if not has_comma and not text.endswith(SPENT, 0, start) and (limit := LIMIT.match(text, at)):
         return limit["verb"] + TIME_ALLOWED, Span(start, limit.end())
-    took = Span(start, at - has_comma)
+    took = Span(start, waited)
     if done := DONE_TO.match(text, at):
         return f"{done['verb']}{done['thing'].strip('的')}{TIME_TAKEN}", took
-    if done := THING_DONE.match(text, at):
-        return f"{done['thing']}{done['verb']}{TIME_TAKEN}", took
+    if done := _thing_done(text, at):
+        return f"{done}{TIME_TAKEN}", took
     return None
+
+
+def _thing_done(text: str, at: int) -> str:
+    """The thing and what became of it, without the words between: 问题|得到圆满|解决. "" where nothing is done."""
+    counted = COUNTED_THINGS.match(text, at)
+    for start in [counted.end(), at] if counted else [at]:
+        clause = CLAUSE.match(text, start)
+        # One character more, the mark: what is done stands at the end of its clause, and $ is the end of the text.
+        done = clause and IS_DONE.search(text, start + 2, clause.end() + 1)
+        if done and done.start() <= start + LONGEST_DONE:
+            return f"{text[start : done.start()]}{done['verb']}"
+    return ""
 
 
 def _head(text: str, start: int, end: int) -> tuple[int, int]:
