@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Brand, Claim, Initiative, Locality, Practice, Problem, Publisher
 from articles.models.article import ArticleQuerySet
-from articles.search import search
+from articles.search.words import search
 
 MAX_QUERY = 100
 MAX_VALUES = 20

@@ -21,7 +21,7 @@ from articles.models import Article, ArticleBody, Claim, Mention, Source, Source
 from articles.models.article import ArticleQuerySet
 from articles.models.locality import ID_DIGITS
 from articles.models.mention import TARGETS
-from articles.search import find_hits
+from articles.search.words import find_hits
 from articles.text.annotate import Mark, MarkedParagraph, annotate, excerpt, sentence_at
 from articles.text.card import CardPart, case_card
 from articles.text.spans import Span

@@ -171,8 +171,8 @@ def _done_in(text: str, figure: Figure, left: int) -> tuple[str, Span] | None:
     took = Span(start, waited)
     if done := DONE_TO.match(text, at):
         return f"{done['verb']}{done['thing'].strip('的')}{TIME_TAKEN}", took
-    if done := _thing_done(text, at):
-        return f"{done}{TIME_TAKEN}", took
+    if deed := _thing_done(text, at):
+        return f"{deed}{TIME_TAKEN}", took
     return None
 
 

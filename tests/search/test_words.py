@@ -1,7 +1,7 @@
 import pytest
 
 from articles.models import Article
-from articles.search import search, spellings
+from articles.search.words import search, spellings
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
