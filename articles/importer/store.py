@@ -33,6 +33,7 @@ from articles.models import (
     SourceContent,
 )
 from articles.models.mention import Proposal
+from articles.search.entries import index
 
 GAZETTEER = FilePath(settings.BASE_DIR) / "fixtures" / "gazetteer" / "divisions.csv.gz"
 # A later printing under the same file name is an edit of the story when this share of its lines was there before.
@@ -166,6 +167,7 @@ def _add_article(source_id: int, draft: Draft, state: Article.State, known: Know
     sql.insert(ArticleBody, [{"article_id": article_id} | _body(draft)])
     add_findings(article_id, draft, targets)
     _add_shingles(article_id, draft)
+    index([article_id])
     return article_id
 
 
@@ -178,6 +180,7 @@ def _print_anew(article: Article, draft: Draft, name: str, content: bytes, known
     renew_findings(article, draft, targets)
     _renew_shingles(article, draft)
     Source.objects.filter(pk=article.source_id).update(republishes=article)
+    index([article.pk])
 
 
 def _store_reprint(reprint: Reprint, draft: Draft, name: str, content: bytes, known: Known) -> Outcome:
@@ -236,6 +239,7 @@ def store_again(article: Article, draft: Draft, known: Known, *, rule: str = "",
             if not rule:
                 _renew_text(article, draft)
             changes = renew_findings(article, draft, Targets(draft, known), rule)
+            index([article.pk])
             transaction.set_rollback(dry_run)
             return changes
     except IntegrityError as error:

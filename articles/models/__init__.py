@@ -3,6 +3,7 @@
 from articles.models.article import Article, ArticleBody, Shingle
 from articles.models.brand import Brand
 from articles.models.claim import Claim
+from articles.models.entry import Entry, IndexClock
 from articles.models.importrun import ImportItem, ImportRun
 from articles.models.indicator import Indicator
 from articles.models.initiative import Initiative
@@ -18,8 +19,10 @@ __all__ = [
     "ArticleBody",
     "Brand",
     "Claim",
+    "Entry",
     "ImportItem",
     "ImportRun",
+    "IndexClock",
     "Indicator",
     "Initiative",
     "Locality",

@@ -14,14 +14,20 @@ DATE_FORMATS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
 """How a date of each precision is written: no more than the text tells."""
 
 
+def visible_states(user: AbstractBaseUser | AnonymousUser) -> list[str]:
+    """Editors see every state, readers what is published, strangers that or nothing."""
+    if user.is_active and user.has_perm("articles.change_article"):
+        return Article.State.values
+    if user.is_authenticated or settings.PUBLIC_READ:
+        return [Article.State.PUBLISHED]
+    return []
+
+
 class ArticleQuerySet(models.QuerySet):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> ArticleQuerySet:
-        """The only door to articles: editors see every state, readers what is published, strangers that or nothing."""
-        if user.is_active and user.has_perm("articles.change_article"):
-            return self
-        if user.is_authenticated or settings.PUBLIC_READ:
-            return self.published()
-        return self.none()
+        """The only door to articles; that of the index, search.selection.select, opens for the same states."""
+        states = visible_states(user)
+        return self if len(states) == len(Article.State) else self.filter(state__in=states)
 
     def published(self) -> ArticleQuerySet:
         return self.filter(state=Article.State.PUBLISHED)

@@ -1,0 +1,125 @@
+"""A choice among all articles that a reader may see: narrowed by conditions, counted by facet, put in order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+from articles.models import Article
+from articles.models.article import visible_states
+from articles.search.backend import backend
+from articles.search.query import Query, build, parse
+from articles.search.shelf import STATES, Shelf, shelf
+
+RANKED = 2000
+"""Up to so many cases are ranked by all their words; of more, those with all words in the title come first."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The slots of a shelf that meet some conditions. Narrowing answers another selection."""
+
+    shelf: Shelf
+    chosen: np.ndarray
+    """A truth for each slot."""
+    query: Query = Query()
+    model = Article
+
+    def all(self) -> Selection:
+        """Itself: a filter set takes it for the cases it begins with."""
+        return self
+
+    # Narrowing -----------------------------------------------------------------------------------------
+
+    def having(self, kind: str, ids: Collection[int]) -> Selection:
+        """Those that have one of these things."""
+        return self._and(self._of(kind, ids))
+
+    def lacking(self, kind: str, ids: Collection[int]) -> Selection:
+        """Those that have none of these things."""
+        return self._and(~self._of(kind, ids))
+
+    def matching(self, q: Query | str) -> Selection:
+        """Those whose title or text holds the words of the query."""
+        query = build(parse(q)) if isinstance(q, str) else q
+        chosen = self.chosen
+        if query.words:
+            chosen = chosen & self._holding(query.words)
+        for term in query.excluded:
+            chosen = chosen & ~self._holding(((term,),))
+        return Selection(self.shelf, chosen, query)
+
+    def with_figures(self) -> Selection:
+        return self._and(self.shelf.figures > 0)
+
+    def among(self, articles: Iterable[int]) -> Selection:
+        """Those of the articles with these ids."""
+        found = np.zeros(len(self.shelf), dtype=bool)
+        found[self.shelf.slots_of_articles(np.fromiter(articles, np.int64))] = True
+        return self._and(found)
+
+    def _of(self, kind: str, ids: Collection[int]) -> np.ndarray:
+        return self.shelf.pairs[kind].having(np.fromiter(ids, np.int64), len(self.shelf))
+
+    def _holding(self, words: tuple) -> np.ndarray:
+        found = np.zeros(len(self.shelf), dtype=bool)
+        found[self.shelf.slots_of_documents(backend().hits(words))] = True
+        return found
+
+    def _and(self, found: np.ndarray) -> Selection:
+        return Selection(self.shelf, self.chosen & found, self.query)
+
+    # Counting ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def total(self) -> int:
+        return int(np.count_nonzero(self.chosen))
+
+    def counts(self, kind: str) -> np.ndarray:
+        """How many of the cases have each thing of a kind; the index is its id."""
+        return self.shelf.pairs[kind].counts(self.chosen)
+
+    # Order ---------------------------------------------------------------------------------------------
+
+    def ids(self, slots: np.ndarray) -> list[int]:
+        return self.shelf.articles[slots].tolist()
+
+    @cached_property
+    def by_date(self) -> np.ndarray:
+        """The slots, the newest case first."""
+        return self.shelf.newest[self.chosen[self.shelf.newest]]
+
+    @cached_property
+    def by_figures(self) -> np.ndarray:
+        """The slots, the case with most figures first; of equal ones the newest."""
+        return self.by_date[np.argsort(-self.shelf.figures[self.by_date], kind="stable")]
+
+    @cached_property
+    def by_relevance(self) -> np.ndarray:
+        """The slots, the case that answers the words best first; without words, or equally good, the newest."""
+        newest = self.by_date
+        if not self.query.words:
+            return newest
+        ranking = backend().scored(self.query.words, in_title=self.total > RANKED)
+        scores = np.full(len(self.shelf), -np.inf)
+        documents, found = ranking
+        known = np.isin(documents, self.shelf.documents)
+        scores[self.shelf.slots_of_documents(documents[known])] = found[known]
+        return newest[np.argsort(-scores[newest], kind="stable")]
+
+    def newest(self, start: int, stop: int) -> list[int]:
+        return self.ids(self.by_date[start:stop])
+
+    def relevant(self, start: int, stop: int) -> list[int]:
+        return self.ids(self.by_relevance[start:stop])
+
+
+def select(user: AbstractBaseUser | AnonymousUser | None = None, *, states: Collection[str] | None = None) -> Selection:
+    """All that a user may see, or all in these states: the columns' side of Article.objects.visible_to."""
+    shown = visible_states(user) if states is None else states
+    held = shelf()
+    return Selection(held, np.isin(held.states, [STATES.index(state) for state in shown]))

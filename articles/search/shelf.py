@@ -1,0 +1,170 @@
+"""The entries of all articles as arrays: each process holds them, and renews them as soon as anything has changed.
+
+Arrays are never written to once they are made, so whoever is counting goes on with those that he has.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from django.db import connection
+
+from articles.models import Article
+from articles.search.entries import ID_BITS, KINDS
+
+STATES = Article.State.values
+ROWS = "SELECT article_id, document, state, day, figures, things FROM articles_entry"
+FEW = 32
+"""Of fewer than one in so many slots the things are picked slot by slot; of more, all things are looked through."""
+
+
+def _none(kind: type = np.int64) -> Any:
+    return field(default_factory=lambda: np.zeros(0, kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Which slot has which things of one kind, ordered by slot."""
+
+    slots: np.ndarray = _none()
+    things: np.ndarray = _none()
+
+    def counts(self, chosen: np.ndarray) -> np.ndarray:
+        """How many of the chosen slots have each thing; the index is the thing's id. `chosen`: a truth for each slot."""
+        slots = np.flatnonzero(chosen)
+        if len(slots) * FEW > len(chosen):
+            return np.bincount(self.things[chosen[self.slots]])
+        starts = np.searchsorted(self.slots, slots, "left")
+        lengths = np.searchsorted(self.slots, slots, "right") - starts
+        # The places of all ranges in one: each range begins where it begins, less what the ranges before it took.
+        shifts = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+        return np.bincount(self.things[shifts + np.arange(len(shifts))])
+
+    def having(self, things: np.ndarray, count: int) -> np.ndarray:
+        """For each of `count` slots, whether it has one of the things."""
+        found = np.zeros(count, dtype=bool)
+        found[self.slots[np.isin(self.things, things)]] = True
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A slot for each article: its columns, and what it has of each kind."""
+
+    clock: int = -1
+    """The stamp of the newest entry that is in it."""
+    articles: np.ndarray = _none()
+    documents: np.ndarray = _none()
+    states: np.ndarray = _none(np.int8)
+    """Indexes of STATES."""
+    days: np.ndarray = _none(np.int32)
+    figures: np.ndarray = _none(np.int32)
+    pairs: dict[str, Pairs] = field(default_factory=lambda: {kind: Pairs() for kind in KINDS})
+    newest: np.ndarray = _none()
+    """The slots in the order of the list: by publication, undated ones last, of one day the last one read first."""
+    by_document: np.ndarray = _none()
+    """The slots by rising number of their document."""
+    by_article: np.ndarray = _none()
+
+    def __len__(self) -> int:
+        return len(self.articles)
+
+    def slots_of_documents(self, documents: np.ndarray) -> np.ndarray:
+        """Those that are here: an outdated document has no slot."""
+        return _find(self.documents, self.by_document, documents)
+
+    def slots_of_articles(self, articles: np.ndarray) -> np.ndarray:
+        return _find(self.articles, self.by_article, articles)
+
+
+def _find(column: np.ndarray, order: np.ndarray, sought: np.ndarray) -> np.ndarray:
+    if not len(column):
+        return np.zeros(0, np.int64)
+    ordered = column[order]
+    places = np.minimum(np.searchsorted(ordered, sought), len(ordered) - 1)
+    return order[places[ordered[places] == sought]]
+
+
+# Renewing ----------------------------------------------------------------------------------------------
+
+_held: dict[str, Shelf] = {}
+_renewing = threading.Lock()
+
+
+def shelf() -> Shelf:
+    """The shelf as of now: one short question to the database, and the changed entries if there are any."""
+    library = str(connection.settings_dict["NAME"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM articles_indexclock")
+        (now,) = cursor.fetchone() or (0,)
+    held = _held.get(library)
+    if held is None or held.clock != now:
+        with _renewing:
+            held = _held.get(library) or Shelf()
+            if held.clock != now:
+                held = _held[library] = _renewed(held if held.clock < now else Shelf(), now)
+    return held
+
+
+def forget() -> None:
+    """Begin from nothing: after a restored copy the clock may tell a time that was there before."""
+    _held.clear()
+
+
+def _renewed(held: Shelf, now: int) -> Shelf:
+    with connection.cursor() as cursor:
+        # Entries that are written right now come with the next look, even when this one sees them already.
+        cursor.execute(f"{ROWS} WHERE stamp > %s AND stamp <= %s", [held.clock, now])
+        rows = cursor.fetchall()
+    kept = _without(held, np.array([row[0] for row in rows], np.int64))
+    rows = [row for row in rows if row[2]]
+    begin = len(kept)
+    articles, documents, states, days, figures, things = zip(*rows, strict=True) if rows else [()] * 6
+    packed = [np.frombuffer(codes, "<i4") for codes in things]
+    codes = np.concatenate([*packed, np.zeros(0, np.int32)])
+    slots = np.repeat(np.arange(begin, begin + len(rows)), [len(each) for each in packed])
+    kinds, ids = codes >> ID_BITS, codes & (1 << ID_BITS) - 1
+    renewed = Shelf(
+        clock=now,
+        articles=np.append(kept.articles, np.array(articles, np.int64)),
+        documents=np.append(kept.documents, np.array(documents, np.int64)),
+        states=np.append(kept.states, np.array([STATES.index(state) for state in states], np.int8)),
+        days=np.append(kept.days, np.array(days, np.int32)),
+        figures=np.append(kept.figures, np.array(figures, np.int32)),
+        pairs={
+            kind: Pairs(
+                np.append(kept.pairs[kind].slots, slots[kinds == number]),
+                np.append(kept.pairs[kind].things, ids[kinds == number]),
+            )
+            for number, kind in enumerate(KINDS)
+        },
+    )
+    return replace(
+        renewed,
+        newest=np.lexsort((-renewed.articles, -renewed.days)),
+        by_document=np.argsort(renewed.documents),
+        by_article=np.argsort(renewed.articles),
+    )
+
+
+def _without(held: Shelf, articles: np.ndarray) -> Shelf:
+    """The columns without these articles, the slots behind them moved up."""
+    kept = ~np.isin(held.articles, articles)
+    if kept.all():
+        return held
+    moved = np.cumsum(kept) - 1
+    pairs = {}
+    for kind, each in held.pairs.items():
+        stays = kept[each.slots]
+        pairs[kind] = Pairs(moved[each.slots[stays]], each.things[stays])
+    return Shelf(
+        articles=held.articles[kept],
+        documents=held.documents[kept],
+        states=held.states[kept],
+        days=held.days[kept],
+        figures=held.figures[kept],
+        pairs=pairs,
+    )
