@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Count
-from django.db.models.functions import ExtractYear, Substr
+import numpy as np
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from articles.filters import ArticleFilter, with_figures
-from articles.models import Locality, Mention
-from articles.models.article import ArticleQuerySet
-from articles.models.locality import ID_DIGITS
+from articles.filters import FIGURE, LEVEL, THINGS, ArticleFilter, Value
+from articles.models import Locality
+from articles.search.selection import Selection
 
 SHOWN = 8
-"""Values of a facet that stand open; the rest folds away."""
-FEW = 1000
-"""Up to so many cases, their ids are fetched once, so that the texts are not searched again for each facet."""
-LISTED = 24
-"""Values of a facet on the page: one with 2,000 options costs 113 ms."""
+"""Values of a facet that stand open; the rest folds away, or is typed: 2,000 options cost 113 ms."""
+LISTED = 16
+ROOTS = 200
+"""Places that stand in no other are looked for among so many of the most frequent ones: a province is one of them."""
+TOPICS = ("problem", "practice")
+"""Short vocabularies, listed whole; several of their values may be asked for together."""
+NAMES = ("initiative", "brand", "publisher")
+"""Thousands of names: those that are not listed can be typed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     text: str
-    count: int | None
-    """How many cases of this list; None above the chosen place, where the list was not counted."""
+    count: int
     link: str
     is_chosen: bool = False
     below: list[Choice] = field(default_factory=list)
@@ -37,110 +38,144 @@ class Facet:
     name: str
     title: str
     choices: list[Choice]
+    others: int = 0
+    """Values that are not listed."""
     undated: int = 0
+    joined: tuple[tuple[str, str, bool], ...] = ()
+    """One of the chosen values, or all of them: in words, the query string, and whether it is so now."""
 
     @property
     def is_of_names(self) -> bool:
         """Whether its values are Chinese names in every language of the interface."""
-        return self.name not in ("year", "has_figures")
+        return self.name in THINGS
 
     @property
     def shown(self) -> list[Choice]:
-        return self.choices[:SHOWN]
+        """The first ones, and what is chosen."""
+        return [choice for at, choice in enumerate(self.choices) if at < SHOWN or choice.is_chosen]
 
     @property
     def folded(self) -> list[Choice]:
-        return self.choices[SHOWN:]
+        return [choice for at, choice in enumerate(self.choices) if at >= SHOWN and not choice.is_chosen]
 
 
-def facets(filterset: ArticleFilter, total: int) -> list[Facet]:
-    """The facets of a filtered list of `total` cases, one GROUP BY each; those with nothing to choose are left out."""
-    listed = filterset.qs.order_by()
-    if total <= FEW:
-        listed = filterset.queryset.order_by().filter(pk__in=list(listed.values_list("pk", flat=True)))
+def facets(filterset: ArticleFilter) -> list[Facet]:
+    """The facets of a list; those with nothing to choose are left out.
+
+    What is chosen of a facet does not narrow its own counts: they tell how many cases each further value would bring.
+    """
     found = [
-        _places(filterset, listed, total),
-        _topics(filterset, listed, "problem"),
-        _topics(filterset, listed, "practice"),
-        _years(filterset, listed),
-        _figures(filterset, listed),
-        _publishers(filterset, listed),
+        _places(filterset),
+        *(_things(filterset, name) for name in TOPICS),
+        _options(filterset, "level", LEVEL),
+        *(_things(filterset, name) for name in NAMES),
+        _years(filterset),
+        _options(filterset, "figure", FIGURE),
     ]
     return [facet for facet in found if facet.choices]
 
 
-def _topics(filterset: ArticleFilter, listed: ArticleQuerySet, name: str) -> Facet:
-    """Several may be chosen: each narrows the list further."""
-    mentions = Mention.objects.standing().filter(article__in=listed, **{f"{name}__isnull": False})
-    counted = mentions.values_list(f"{name}__name").annotate(count=Count("article", distinct=True))
-    chosen = [thing.name for thing in filterset.form.cleaned_data[name]]
+def _counted(filterset: ArticleFilter, name: str) -> tuple[Selection, np.ndarray, list[Value]]:
+    """The cases that count for a facet, how many have each of its values, and what is chosen."""
+    chosen = filterset.form.cleaned_data[name]
+    selection = filterset.apart_from(name) if chosen and name not in filterset.joined else filterset.found
+    return selection, selection.counts(name), chosen
+
+
+def _things(filterset: ArticleFilter, name: str) -> Facet:
+    _selection, counts, chosen = _counted(filterset, name)
+    limit = len(counts) if name in TOPICS else LISTED
+    most = _most(counts, limit)
+    ids = [*most, *(value.number for value in chosen if value.number not in most)]
+    known = THINGS[name].in_bulk(ids)
     choices = []
-    for text, count in counted.order_by("-count", f"{name}__position", f"{name}__name")[:LISTED]:
-        others = [other for other in chosen if other != text]
-        values = others if text in chosen else [*chosen, text]
-        choices.append(Choice(text, count, filterset.link(**{name: values}), text in chosen))
-    return _facet(filterset, name, choices)
+    for pk in ids:
+        if pk in known:
+            param = known[pk].name if name in TOPICS else str(pk)
+            choices.append(_choice(filterset, name, chosen, Value(pk, known[pk].name, param), counts))
+    others = max(int(np.count_nonzero(counts)) - len(choices), 0)
+    return Facet(name, _title(filterset, name), choices, others, joined=tuple(_joined(filterset, name, chosen)))
 
 
-def _places(filterset: ArticleFilter, listed: ArticleQuerySet, total: int) -> Facet:
-    """The chosen place with those above it, and the places one level below; without one, the provinces."""
-    chosen: Locality | None = filterset.form.cleaned_data["locality"]
-    mentions = Mention.objects.standing().filter(article__in=listed, locality__isnull=False)
-    depth = 0
-    if chosen:
-        depth = len(chosen.path) // ID_DIGITS
-        mentions = mentions.filter(**chosen.subtree("locality__")).exclude(locality=chosen)
-    own_id = Substr("locality__path", depth * ID_DIGITS + 1, ID_DIGITS)
-    counted = (
-        mentions.values_list(own_id).annotate(count=Count("article", distinct=True)).order_by("-count", own_id)[:LISTED]
-    )
-    counts = {int(number): count for number, count in counted}
-    names = Locality.objects.in_bulk(counts)
-    choices = [
-        Choice(names[number].name, count, filterset.link(locality=str(number))) for number, count in counts.items()
-    ]
-    if chosen:
-        wider = filterset.link(locality=str(chosen.parent_id) if chosen.parent_id else None)
-        choices = [Choice(chosen.name, total, wider, True, choices)]
-        for above in reversed(chosen.ancestors):
-            choices = [Choice(above.name, None, filterset.link(locality=str(above.pk)), False, choices)]
-    return _facet(filterset, "locality", choices)
+def _joined(filterset: ArticleFilter, name: str, chosen: list[Value]) -> Iterator[tuple[str, str, bool]]:
+    if name in TOPICS and len(chosen) > 1:
+        others = [other for other in filterset.joined if other != name]
+        is_joined = name in filterset.joined
+        yield _("one of them"), filterset.link(all=others), not is_joined
+        yield _("all of them"), filterset.link(all=[*others, name]), is_joined
 
 
-def _publishers(filterset: ArticleFilter, listed: ArticleQuerySet) -> Facet:
-    articles = listed.filter(publisher__isnull=False)
-    counted = articles.values_list("publisher_id", "publisher__name").annotate(count=Count("pk"))
-    chosen = filterset.form.cleaned_data["publisher"]
-    choices = []
-    for number, name, count in counted.order_by("-count", "publisher__name")[:LISTED]:
-        is_chosen = bool(chosen) and chosen.pk == number
-        choices.append(Choice(name, count, filterset.link(publisher=None if is_chosen else str(number)), is_chosen))
-    return _facet(filterset, "publisher", choices)
+def _options(filterset: ArticleFilter, name: str, options: dict) -> Facet:
+    _selection, counts, chosen = _counted(filterset, name)
+    values = [Value(number, str(options["words"][key]), key) for number, key in enumerate(options["codes"])]
+    present = [value for value in values if _at(counts, value.number) or value in chosen]
+    return Facet(name, _title(filterset, name), [_choice(filterset, name, chosen, value, counts) for value in present])
 
 
-def _years(filterset: ArticleFilter, listed: ArticleQuerySet) -> Facet:
-    counts = dict(listed.values_list(ExtractYear("published_on")).annotate(count=Count("pk")))
-    undated = counts.pop(None, 0)
-    chosen = filterset.form.cleaned_data["year"]
-    choices = [
-        Choice(
-            _("%(year)d") % {"year": year},
-            counts[year],
-            filterset.link(year=None if year == chosen else str(year)),
-            year == chosen,
-        )
-        for year in sorted(counts, reverse=True)
-    ]
-    return _facet(filterset, "year", choices, undated)
+def _years(filterset: ArticleFilter) -> Facet:
+    selection, counts, chosen = _counted(filterset, "year")
+    years = sorted({*np.flatnonzero(counts).tolist(), *(value.number for value in chosen)}, reverse=True)
+    values = [Value(year, _("%(year)d") % {"year": year}, str(year)) for year in years]
+    choices = [_choice(filterset, "year", chosen, value, counts) for value in values]
+    return Facet("year", _title(filterset, "year"), choices, undated=selection.total - int(counts.sum()))
 
 
-def _figures(filterset: ArticleFilter, listed: ArticleQuerySet) -> Facet:
-    count = with_figures(listed).count()
-    is_chosen = bool(filterset.form.cleaned_data["has_figures"])
-    link = filterset.link(has_figures=None if is_chosen else "1")
-    choices = [Choice(_("with stated figures"), count, link, is_chosen)] if count else []
-    return _facet(filterset, "has_figures", choices)
+def _places(filterset: ArticleFilter) -> Facet:
+    """A tree: the provinces, and below a chosen place those inside it. A place with many below shows the first ones."""
+    _selection, counts, chosen = _counted(filterset, "locality")
+    places = {value.thing.pk: value.thing for value in chosen}
+    above = {place.pk: place for chosen_place in places.values() for place in chosen_place.ancestors}
+    opened = above | places
+    some = Q(parent__in=opened) | Q(parent=None, pk__in=_most(counts, ROOTS))
+    near = [place for place in Locality.objects.filter(some).only("name", "parent", "path") if _at(counts, place.pk)]
+    below: dict[int | None, list[Locality]] = {None: []}
+    for place in [*near, *opened.values()]:
+        siblings = below.setdefault(place.parent_id, [])
+        if place.pk not in {sibling.pk for sibling in siblings}:
+            siblings.append(place)
+
+    def branch(parent: int | None) -> list[Choice]:
+        most = sorted(below.get(parent, []), key=lambda place: (-_at(counts, place.pk), place.pk))
+        shown = [place for at, place in enumerate(most) if at < LISTED or place.pk in opened]
+        return [
+            Choice(
+                place.name,
+                _at(counts, place.pk),
+                _place_link(filterset, list(places.values()), place),
+                place.pk in places,
+                branch(place.pk) if place.pk in opened else [],
+            )
+            for place in shown
+        ]
+
+    others = max(len(below[None]) - LISTED, 0)
+    return Facet("locality", _title(filterset, "locality"), branch(None), others)
 
 
-def _facet(filterset: ArticleFilter, name: str, choices: Iterable[Choice], undated: int = 0) -> Facet:
-    return Facet(name, str(filterset.filters[name].label), list(choices), undated)
+def _place_link(filterset: ArticleFilter, chosen: list[Locality], place: Locality) -> str:
+    """Chosen once more a place is taken away; one inside or around a chosen one takes its place."""
+    others = [other for other in chosen if not (place.path.startswith(other.path) or other.path.startswith(place.path))]
+    values = [str(other.pk) for other in others]
+    is_chosen = any(other.pk == place.pk for other in chosen)
+    return filterset.link(locality=values if is_chosen else [*values, str(place.pk)])
+
+
+def _choice(filterset: ArticleFilter, name: str, chosen: list[Value], value: Value, counts: np.ndarray) -> Choice:
+    params = [each.param for each in chosen]
+    is_chosen = value.param in params
+    values = [param for param in params if param != value.param] if is_chosen else [*params, value.param]
+    return Choice(value.text, _at(counts, value.number), filterset.link(**{name: values}), is_chosen)
+
+
+def _most(counts: np.ndarray, limit: int | None) -> list[int]:
+    """The ids with the highest counts, the highest first; of equal ones the lower id."""
+    present = np.flatnonzero(counts)
+    return present[np.argsort(-counts[present], kind="stable")][:limit].tolist()
+
+
+def _at(counts: np.ndarray, number: int) -> int:
+    return int(counts[number]) if number < len(counts) else 0
+
+
+def _title(filterset: ArticleFilter, name: str) -> str:
+    return str(filterset.filters[name].label)

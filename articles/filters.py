@@ -6,17 +6,19 @@ without bounds: 2^63 overflows on SQLite.
 
 from __future__ import annotations
 
-import datetime
 import re
 import unicodedata
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 import django_filters
+import numpy as np
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
@@ -24,9 +26,11 @@ from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Brand, Claim, Initiative, Locality, Practice, Problem, Publisher
-from articles.models.article import ArticleQuerySet
-from articles.search.words import search
+from articles.models import Brand, Claim, Indicator, Initiative, Locality, Practice, Problem, Publisher
+from articles.models.claim import MAX_VALUE
+from articles.search.entries import FIGURES, LEVELS
+from articles.search.query import Part, Query, build, parse
+from articles.search.selection import Selection
 
 MAX_QUERY = 100
 MAX_VALUES = 20
@@ -34,6 +38,7 @@ MAX_ID = 2**31 - 1
 FIRST_YEAR = 1949
 # int() would also take １２, ١٢, 1_000 and ten thousand digits.
 NUMBER = re.compile(r"[0-9]{1,10}")
+AMOUNT = re.compile(r"[0-9]{1,14}(?:\.[0-9]{1,4})?")
 UNPRINTED = {"Cc", "Cs"}
 
 
@@ -50,148 +55,281 @@ def clean_words(text: str) -> str:
 
 
 class WordsField(forms.CharField):
+    """Cleaned words, at least one of which can be looked for."""
+
     def to_python(self, value: object) -> str:
         text = super().to_python(value)
         words = clean_words(text) if len(text) <= MAX_QUERY else text
         if len(words) > MAX_QUERY:
             raise ValidationError(_("At most %(limit)d characters."), params={"limit": MAX_QUERY}, code="max_length")
-        if text and not words:
+        if text and not parse(words):
             raise ValidationError(_("There is no word in it to look for."), code="no_words")
         return words
 
 
-class NumberField(forms.IntegerField):
-    def to_python(self, value: object) -> int | None:
+class AmountField(forms.Field):
+    """A figure as people type it: digits, grouped by commas or not, up to four decimals."""
+
+    def to_python(self, value: object) -> Decimal | None:
         if value in self.empty_values:
             return None
-        if not NUMBER.fullmatch(str(value).strip()):
+        text = unicodedata.normalize("NFKC", str(value)[:40]).strip().replace(",", "")
+        if not AMOUNT.fullmatch(text) or Decimal(text) > MAX_VALUE:
             raise ValidationError(_("This is not a number that can be meant here."), code="invalid")
-        return super().to_python(value)
+        return Decimal(text)
 
 
-def next_year() -> int:
-    return timezone.localdate().year + 1
+class NameField(forms.Field):
+    """A name of a vocabulary, or "" for none."""
 
-
-class YearField(NumberField):
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(**kwargs)
-        message = _("Choose a year from %(first)s to %(last)s.") % {"first": FIRST_YEAR, "last": next_year()}
-        self.validators += [MinValueValidator(FIRST_YEAR, message), MaxValueValidator(next_year, message)]
-
-
-class ThingField(NumberField):
-    """The id of a thing that some article names which this reader may see; a hidden thing and none answer alike."""
-
-    def __init__(self, *, things: models.QuerySet, articles: ArticleQuerySet, **kwargs: object) -> None:
-        super().__init__(**kwargs)
-        self.things, self.articles = things, articles
-
-    def clean(self, value: object) -> models.Model | None:
-        number = super().clean(value)
-        if number is None:
-            return None
-        thing = self.things.filter(pk=number).first() if number <= MAX_ID else None
-        if thing is None or not about(self.articles, thing).exists():
-            raise ValidationError(_("No case that you may see belongs to it."), code="unknown")
-        return thing
-
-
-class NamesField(forms.Field):
-    """Up to 20 names of a vocabulary, each of them known."""
-
-    widget = forms.MultipleHiddenInput
-
-    def __init__(self, *, things: models.QuerySet, **kwargs: object) -> None:
+    def __init__(self, *, things: models.QuerySet, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.things = things
 
-    def clean(self, value: object) -> list[models.Model]:
-        names = list(dict.fromkeys(str(name) for name in value or () if name))
-        if len(names) > MAX_VALUES:
+    def to_python(self, value: object) -> models.Model | None:
+        if value in self.empty_values:
+            return None
+        if not (found := self.things.filter(name__in=_askable([str(value)])).first()):
+            raise _unknown(str(value))
+        return found
+
+
+class UnitField(forms.Field):
+    """A unit of figures: a short word as it is printed."""
+
+    def to_python(self, value: object) -> str:
+        text = clean_words(str(value or "")[: MAX_QUERY + 1])
+        if len(text) > Claim._meta.get_field("unit").max_length:
+            raise ValidationError(_("No unit is so long."), code="max_length")
+        return text
+
+
+class Value(NamedTuple):
+    """A value of a facet that somebody chose."""
+
+    number: int
+    """Under which the index counts it."""
+    text: str
+    param: str
+    """As it stands in the URL."""
+    thing: models.Model | None = None
+
+
+class FacetField(forms.Field):
+    """Up to 20 values of a facet, each of them known; `selection` are all cases that the reader may see."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, *, kind: str, selection: Selection, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.kind, self.selection = kind, selection
+
+    def clean(self, value: object) -> list[Value]:
+        given = list(dict.fromkeys(str(each) for each in value or () if each))
+        if len(given) > MAX_VALUES:
             raise ValidationError(_("Choose at most %(limit)d."), params={"limit": MAX_VALUES}, code="too_many")
-        # What no stored name can be is not asked for: PostgreSQL raises on NUL, both drivers on lone surrogates.
-        askable = [name for name in names if len(name) <= 100 and not UNPRINTED & set(map(unicodedata.category, name))]
-        known = {thing.name: thing for thing in self.things.filter(name__in=askable)} if askable else {}
-        for name in names:
+        return list(dict.fromkeys(self.values(given))) if given else []
+
+    def values(self, given: list[str]) -> Iterator[Value]:
+        raise NotImplementedError
+
+
+class TopicsField(FacetField):
+    """Things of a vocabulary, by their names."""
+
+    def __init__(self, *, things: models.QuerySet, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.things = things
+
+    def values(self, given: list[str]) -> Iterator[Value]:
+        known = {thing.name: thing for thing in self.things.filter(name__in=_askable(given))}
+        for name in given:
             if name not in known:
-                shown = Truncator("".join(char if char.isprintable() else "�" for char in name)).chars(30)
-                raise ValidationError(_("The list has no “%(name)s”."), params={"name": shown}, code="unknown")
-        return [known[name] for name in names]
+                raise _unknown(name)
+            yield Value(known[name].pk, name, name, known[name])
 
 
-# Filters: a checked value → fewer articles --------------------------------------------------------------
+class ThingsField(FacetField):
+    """Things that some case names which the reader may see, by id or name; a hidden thing and none answer alike."""
+
+    def __init__(self, *, things: models.QuerySet, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.things = things
+
+    def values(self, given: list[str]) -> Iterator[Value]:
+        numbers = {text: int(text) for text in map(str.strip, given) if NUMBER.fullmatch(text)}
+        names = [text for text in given if text.strip() not in numbers]
+        asked = Q(pk__in=[number for number in numbers.values() if number <= MAX_ID])
+        if names := _askable(names):
+            asked |= Q(name__in=names)
+        counts = self.selection.counts(self.kind)
+        found = [thing for thing in self.things.filter(asked) if thing.pk < len(counts) and counts[thing.pk]]
+        known = {str(thing.pk) for thing in found} | {thing.name for thing in found}
+        for text in given:
+            if text.strip() not in known and str(numbers.get(text.strip())) not in known:
+                if NUMBER.fullmatch(text.strip()):
+                    raise ValidationError(_("No case that you may see belongs to it."), code="unknown")
+                raise _unknown(text)
+        for thing in found:
+            # There are many 朝阳社区: the place above tells which.
+            text = "".join(thing.names[-2:]) if isinstance(thing, Locality) else thing.name
+            yield Value(thing.pk, text, str(thing.pk), thing)
 
 
-def about(articles: ArticleQuerySet, thing: models.Model) -> ArticleQuerySet:
-    """Those that a publisher published, or that name the thing."""
-    return articles.filter(publisher=thing) if isinstance(thing, Publisher) else articles.naming(thing)
+class YearsField(FacetField):
+    def values(self, given: list[str]) -> Iterator[Value]:
+        last = timezone.localdate().year + 1
+        for text in given:
+            if not NUMBER.fullmatch(text.strip()):
+                raise ValidationError(_("This is not a number that can be meant here."), code="invalid")
+            if not FIRST_YEAR <= int(text) <= last:
+                message = _("Choose a year from %(first)s to %(last)s.")
+                raise ValidationError(message, params={"first": FIRST_YEAR, "last": last}, code="range")
+            yield Value(int(text), str(int(text)), str(int(text)))
+
+
+class OptionsField(FacetField):
+    """Some of a few words; the message does not repeat what was given, which may be long."""
+
+    def __init__(self, *, codes: Sequence[str], words: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.codes, self.words = codes, words
+
+    def values(self, given: list[str]) -> Iterator[Value]:
+        for text in given:
+            if text not in self.codes:
+                raise ValidationError(_("This value does not exist."), code="unknown")
+            yield Value(self.codes.index(text), str(self.words[text]), text)
+
+
+def _askable(names: Collection[str]) -> list[str]:
+    """Those that a stored name can be: PostgreSQL raises on NUL, both drivers on lone surrogates."""
+    return [name for name in names if len(name) <= 100 and not UNPRINTED & set(map(unicodedata.category, name))]
+
+
+def _unknown(name: str) -> ValidationError:
+    shown = Truncator("".join(char if char.isprintable() else "�" for char in name[:100])).chars(30)
+    return ValidationError(_("The list has no “%(name)s”."), params={"name": shown}, code="unknown")
+
+
+# Filters: a checked value → fewer cases -----------------------------------------------------------------
 
 
 class WordsFilter(django_filters.Filter):
     field_class = WordsField
 
-    def filter(self, articles: ArticleQuerySet, words: str) -> ArticleQuerySet:
-        return search(articles, words) if words else articles
+    def filter(self, selection: Selection, words: str) -> Selection:
+        return selection.matching(self.parent.query) if words else selection
 
 
-class ThingFilter(django_filters.Filter):
-    field_class = ThingField
+class FacetFilter(django_filters.Filter):
+    """Cases that have one of the values of a facet; with `exclude` those that have none of them."""
 
     @property
     def field(self) -> forms.Field:
         # Whose cases count is known only when the filter set is built.
-        self.extra.setdefault("articles", self.parent.queryset)
+        self.extra["selection"] = self.parent.queryset
         return super().field
 
-    def filter(self, articles: ArticleQuerySet, thing: models.Model | None) -> ArticleQuerySet:
-        return about(articles, thing) if thing else articles
+    @property
+    def kind(self) -> str:
+        return self.extra["kind"]
+
+    def filter(self, selection: Selection, values: list[Value]) -> Selection:
+        numbers = [value.number for value in values]
+        if not numbers:
+            return selection
+        if self.exclude:
+            return selection.lacking(self.kind, numbers)
+        if self.kind not in self.parent.joined:
+            return selection.having(self.kind, numbers)
+        for number in numbers:
+            selection = selection.having(self.kind, [number])
+        return selection
 
 
-class NamesFilter(django_filters.Filter):
-    """A case must name all of them: parking trouble × no property management."""
-
-    field_class = NamesField
-
-    def filter(self, articles: ArticleQuerySet, things: list[models.Model]) -> ArticleQuerySet:
-        for thing in things:
-            articles = articles.naming(thing)
-        return articles
+class ThingsFilter(FacetFilter):
+    field_class = ThingsField
 
 
-class YearFilter(django_filters.Filter):
-    field_class = YearField
+class TopicsFilter(FacetFilter):
+    field_class = TopicsField
 
-    def filter(self, articles: ArticleQuerySet, year: int | None) -> ArticleQuerySet:
-        if year is None:
-            return articles
-        return articles.filter(published_on__range=(datetime.date(year, 1, 1), datetime.date(year, 12, 31)))
+
+class YearsFilter(FacetFilter):
+    field_class = YearsField
+
+
+class OptionsFilter(FacetFilter):
+    field_class = OptionsField
 
 
 class OptionFilter(django_filters.ChoiceFilter):
     """One of a few words; the message does not repeat what was given, which may be long."""
 
-    def __init__(self, **kwargs: object) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(error_messages={"invalid_choice": _("This value does not exist.")}, **kwargs)
+
+    def filter(self, selection: Selection, value: str) -> Selection:
+        return selection
+
+
+class JoinedField(forms.MultipleChoiceField):
+    """Facets of which a case must have all chosen values, not one of them."""
+
+    widget = forms.MultipleHiddenInput
+    default_error_messages = {"invalid_choice": _("This value does not exist.")}
+
+
+class JoinedFilter(django_filters.Filter):
+    """Read by the filters of these facets."""
+
+    field_class = JoinedField
+
+    def filter(self, selection: Selection, names: list[str]) -> Selection:
+        return selection
 
 
 class HasFiguresFilter(OptionFilter):
-    def filter(self, articles: ArticleQuerySet, value: str) -> ArticleQuerySet:
-        return with_figures(articles) if value else articles
+    def filter(self, selection: Selection, value: str) -> Selection:
+        return selection.with_figures() if value else selection
 
 
-def with_figures(articles: ArticleQuerySet) -> ArticleQuerySet:
-    return articles.filter(pk__in=Claim.objects.standing().values("article_id"))
+class MeasureFilter(django_filters.Filter):
+    """One side of a figure's condition: ArticleFilter puts the sides together, as one figure has to meet them all."""
+
+    def filter(self, selection: Selection, value: object) -> Selection:
+        return selection
 
 
-class SortFilter(OptionFilter):
-    def filter(self, articles: ArticleQuerySet, value: str) -> ArticleQuerySet:
-        if value != "figures":
-            return articles.newest_first()
-        # A subquery in the order and no join: counting the list and its facets leaves it out.
-        claims = Claim.objects.standing().filter(article=OuterRef("pk")).order_by().values("article")
-        figures = Coalesce(Subquery(claims.values(count=Count("pk"))), 0)
-        return articles.order_by(figures.desc(), F("published_on").desc(nulls_last=True), "-pk")
+class IndicatorFilter(MeasureFilter):
+    field_class = NameField
+
+
+class UnitFilter(MeasureFilter):
+    field_class = UnitField
+
+
+class AmountFilter(MeasureFilter):
+    field_class = AmountField
+
+
+class MeasuresForm(forms.Form):
+    """Figures are compared in one unit only, and from the smaller to the larger."""
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        least, most = cleaned.get("least"), cleaned.get("most")
+        if least is not None and most is not None and least > most:
+            self.add_error("most", _("The upper figure is smaller than the lower one."))
+        asks = least is not None or most is not None
+        if (
+            asks
+            and not (cleaned.get("unit") or cleaned.get("indicator"))
+            and not {"unit", "indicator"} & set(self.errors)
+        ):
+            self.add_error("unit", _("Name a unit or an indicator: 30 households and 30 per cent are not compared."))
+        return cleaned
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,23 +339,129 @@ class Chip:
     kind: str
     text: str
     without: str
+    is_excluded: bool = False
+    turned: str = ""
+    """The query string of the list that leaves out what this one asks for, or the other way round."""
+
+
+THINGS = {
+    "locality": Locality.objects.with_ancestors(),
+    "practice": Practice.objects.all(),
+    "problem": Problem.objects.all(),
+    "initiative": Initiative.objects.all(),
+    "brand": Brand.objects.all(),
+    "publisher": Publisher.objects.all(),
+}
+
+
+def _facet(filter_class: type[FacetFilter], kind: str, label: str, **extra: Any) -> FacetFilter:
+    if kind in THINGS:
+        extra["things"] = THINGS[kind]
+    return filter_class(label=label, kind=kind, **extra)
+
+
+LEVEL = {"codes": LEVELS, "words": dict(Locality.Level.choices)}
+FIGURE = {"codes": FIGURES, "words": dict(Indicator.Dimension.choices)}
 
 
 class ArticleFilter(django_filters.FilterSet):
-    q = WordsFilter(label=_("Words"))
-    locality = ThingFilter(label=_("Locality"), things=Locality.objects.with_ancestors())
-    problem = NamesFilter(label=_("Problem"), things=Problem.objects.all())
-    practice = NamesFilter(label=_("Practice"), things=Practice.objects.all())
-    initiative = ThingFilter(label=_("Initiative"), things=Initiative.objects.all())
-    brand = ThingFilter(label=_("Brand"), things=Brand.objects.all())
-    publisher = ThingFilter(label=_("Publisher"), things=Publisher.objects.all())
-    year = YearFilter(label=_("Year"))
-    has_figures = HasFiguresFilter(label=_("Figures"), choices=[("1", _("with stated figures"))])
-    sort = SortFilter(label=_("Order"), choices=[("date", _("Newest")), ("figures", _("Most figures"))])
+    """The conditions of a list; built from a URL's parameters and all cases that the reader may see."""
 
-    def filter_queryset(self, articles: ArticleQuerySet) -> ArticleQuerySet:
-        """Nothing while a value is wrong: the rest of the list would pass for what was asked."""
-        return super().filter_queryset(articles) if self.form.is_valid() else articles.none()
+    q = WordsFilter(label=_("Words"))
+    exact = OptionFilter(label=_("Other spellings"), choices=[("1", _("only as typed"))])
+    locality = _facet(ThingsFilter, "locality", _("Locality"))
+    level = _facet(OptionsFilter, "level", _("Level"), **LEVEL)
+    problem = _facet(TopicsFilter, "problem", _("Problem"))
+    practice = _facet(TopicsFilter, "practice", _("Practice"))
+    initiative = _facet(ThingsFilter, "initiative", _("Initiative"))
+    brand = _facet(ThingsFilter, "brand", _("Brand"))
+    publisher = _facet(ThingsFilter, "publisher", _("Publisher"))
+    year = _facet(YearsFilter, "year", _("Year"))
+    figure = _facet(OptionsFilter, "figure", _("Kind of figure"), **FIGURE)
+    not_locality = _facet(ThingsFilter, "locality", _("Not in"), exclude=True)
+    not_level = _facet(OptionsFilter, "level", _("Not of level"), exclude=True, **LEVEL)
+    not_problem = _facet(TopicsFilter, "problem", _("Not the problem"), exclude=True)
+    not_practice = _facet(TopicsFilter, "practice", _("Not the practice"), exclude=True)
+    not_initiative = _facet(ThingsFilter, "initiative", _("Not the initiative"), exclude=True)
+    not_brand = _facet(ThingsFilter, "brand", _("Not the brand"), exclude=True)
+    not_publisher = _facet(ThingsFilter, "publisher", _("Not published by"), exclude=True)
+    not_year = _facet(YearsFilter, "year", _("Not in the year"), exclude=True)
+    not_figure = _facet(OptionsFilter, "figure", _("Without figures of"), exclude=True, **FIGURE)
+    all = JoinedFilter(label=_("All of them"), choices=[("problem", _("Problem")), ("practice", _("Practice"))])
+    has_figures = HasFiguresFilter(label=_("Figures"), choices=[("1", _("with stated figures"))])
+    indicator = IndicatorFilter(label=_("Indicator"), things=Indicator.objects.all())
+    unit = UnitFilter(label=_("Unit"))
+    least = AmountFilter(label=_("From"))
+    most = AmountFilter(label=_("To"))
+    sort = OptionFilter(
+        label=_("Order"),
+        choices=[("relevance", _("Best match")), ("date", _("Newest")), ("figures", _("Most figures"))],
+    )
+
+    class Meta:
+        form = MeasuresForm
+
+    # The cases -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """What was typed, word by word."""
+        return parse(self.form.cleaned_data["q"])
+
+    @cached_property
+    def query(self) -> Query:
+        return build(self.parts)
+
+    @property
+    def joined(self) -> list[str]:
+        """The facets of which a case must have every chosen value."""
+        return self.form.cleaned_data.get("all", [])
+
+    @cached_property
+    def found(self) -> Selection:
+        """The cases that meet all conditions: none while a value is wrong, for the rest would pass for what was asked."""
+        return self.apart_from()
+
+    def apart_from(self, *names: str) -> Selection:
+        """The cases that meet all conditions but these; the query stays, so that they can be ranked by it."""
+        selection: Selection = self.queryset
+        if not self.form.is_valid():
+            return selection.having("year", [])
+        for name, value in self.form.cleaned_data.items():
+            if name not in names:
+                selection = self.filters[name].filter(selection, value)
+        return selection if "measure" in names or self._measured is None else selection.among(self._measured)
+
+    @cached_property
+    def _measured(self) -> np.ndarray | None:
+        """The articles of which one figure meets what is asked of figures; None where nothing is."""
+        indicator, unit, least, most = (self.form.cleaned_data[name] for name in ("indicator", "unit", "least", "most"))
+        if not indicator and not unit:
+            return None
+        claims = Claim.objects.standing()
+        if indicator:
+            named = Q(subject__in=[indicator.name, *indicator.aliases])
+            for cue in indicator.cues:
+                named |= Q(subject__contains=cue)
+            claims = claims.filter(Q(indicator=indicator) | Q(named, unit=indicator.unit, indicator=None))
+        if unit:
+            claims = claims.filter(unit=unit)
+        if least is not None:
+            claims = claims.annotate(upper=Coalesce("value_max", "value")).filter(upper__gte=least)
+        if most is not None:
+            claims = claims.filter(value__lte=most)
+        return np.fromiter(claims.values_list("article_id", flat=True).distinct(), np.int64)
+
+    @cached_property
+    def ids(self) -> np.ndarray:
+        """The ids of the cases in the order of the list."""
+        return self.found.ids(getattr(self.found, f"by_{self.order}"))
+
+    @property
+    def order(self) -> str:
+        return self.form.cleaned_data["sort"] or ("relevance" if self.form.cleaned_data["q"] else "date")
+
+    # Links ---------------------------------------------------------------------------------------------
 
     def link(self, **changes: str | list[str] | None) -> str:
         """The query string of the same list with some parameters changed or (None) dropped, back on the first page."""
@@ -232,9 +476,13 @@ class ArticleFilter(django_filters.FilterSet):
     @property
     def orders(self) -> list[tuple[str, str, bool]]:
         """The orders a list may have: in words, the query string, and whether it is the present one."""
-        present = self.form.cleaned_data["sort"] or "date"
         choices = self.filters["sort"].extra["choices"]
-        return [(text, self.link(sort=None if key == "date" else key), key == present) for key, text in choices]
+        usual = "relevance" if self.form.cleaned_data["q"] else "date"
+        return [
+            (text, self.link(sort=None if key == usual else key), key == self.order)
+            for key, text in choices
+            if key != "relevance" or self.form.cleaned_data["q"]
+        ]
 
     @property
     def without_wrong(self) -> str:
@@ -245,21 +493,33 @@ class ArticleFilter(django_filters.FilterSet):
     def chips(self) -> list[Chip]:
         """The conditions in force; none while a value is wrong."""
         chosen = self.form.cleaned_data if self.form.is_valid() else {}
-        chips = []
+        chips: list[Chip] = []
         for name, value in chosen.items():
-            label = str(self.filters[name].label)
             if isinstance(value, list):
-                names = [thing.name for thing in value]
-                chips += [
-                    Chip(label, each, self.link(**{name: [other for other in names if other != each]}))
-                    for each in names
-                ]
-            elif value and name != "sort":
-                chips.append(Chip(label, self._in_words(name, value), self.link(**{name: None})))
+                chips += self._facet_chips(name, value) if name != "all" else []
+            elif name == "q" and len(self.parts) > 1:
+                chips += self._word_chips()
+            elif value not in (None, "") and name not in ("sort", "exact"):
+                choices = dict(self.filters[name].extra.get("choices", ()))
+                label = str(self.filters[name].label)
+                chips.append(Chip(label, str(choices.get(value, value)), self.link(**{name: None})))
         return chips
 
-    def _in_words(self, name: str, value: object) -> str:
-        if isinstance(value, Locality):
-            # There are many 朝阳社区: the place above tells which.
-            return "".join(value.names[-2:])
-        return str(self.filters[name].extra["choices"][0][1]) if name == "has_figures" else str(value)
+    def _facet_chips(self, name: str, values: list[Value]) -> Iterator[Chip]:
+        other = name.removeprefix("not_") if name.startswith("not_") else f"not_{name}"
+        for value in values:
+            rest = [each.param for each in values if each != value]
+            turned = self.link(**{name: rest, other: [*self.data.getlist(other), value.param]})
+            label = str(self.filters[name].label)
+            yield Chip(label, value.text, self.link(**{name: rest}), self.filters[name].exclude, turned)
+
+    def _word_chips(self) -> Iterator[Chip]:
+        """Each word can be taken away alone, as it is often one that finds nothing."""
+        for part in self.parts:
+            rest = [_as_typed(other) for other in self.parts if other != part]
+            yield Chip(str(_("Words")), _as_typed(part), self.link(q=" ".join(rest)), part.is_excluded)
+
+
+def _as_typed(part: Part) -> str:
+    text = f'"{part.text}"' if " " in part.text else part.text
+    return f"-{text}" if part.is_excluded else text

@@ -122,7 +122,9 @@ def entries(ids: Collection[int]) -> Iterator[Computed]:
 def _tick(steps: int) -> tuple[int, int]:
     """The number of the clock before these steps, and the build; later writers wait until this transaction has ended."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE articles_indexclock SET number = number + %s RETURNING number - %s, build", [steps, steps])
+        cursor.execute(
+            "UPDATE articles_indexclock SET number = number + %s RETURNING number - %s, build", [steps, steps]
+        )
         row = cursor.fetchone()
         if row is None:  # a library whose clock was never set
             cursor.execute("INSERT INTO articles_indexclock (id, number, build) VALUES (1, %s, 1)", [steps])

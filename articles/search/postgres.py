@@ -28,9 +28,7 @@ def create(build: int) -> None:
             " (article_id bigint PRIMARY KEY, grams tsvector NOT NULL, title text NOT NULL, body text NOT NULL)"
         )
         # Nothing is left lying in a pending list that the next reader would have to go through.
-        cursor.execute(
-            f"CREATE INDEX IF NOT EXISTS {TABLE}_grams ON {TABLE} USING gin (grams) WITH (fastupdate = off)"
-        )
+        cursor.execute(f"CREATE INDEX IF NOT EXISTS {TABLE}_grams ON {TABLE} USING gin (grams) WITH (fastupdate = off)")
 
 
 def drop_before(build: int) -> None:
@@ -54,9 +52,7 @@ def differing(build: int, documents: Iterable[Document]) -> Iterator[int]:
     """The numbers of documents of which the index holds something else than it should."""
     for number, title, body in documents:
         lexemes = sorted({*grams(title), *grams(body), *characters(title), *characters(body)})
-        found = _ask(
-            f"SELECT title, body, tsvector_to_array(grams) FROM {TABLE} WHERE article_id = %s", [number]
-        )
+        found = _ask(f"SELECT title, body, tsvector_to_array(grams) FROM {TABLE} WHERE article_id = %s", [number])
         if not found or (found[0][0], found[0][1], sorted(found[0][2])) != (canonical(title), canonical(body), lexemes):
             yield number
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from articles.text.grams import Term, term
+from articles.text.grams import Term, find, term
+from articles.text.spans import Span, without_overlaps
 
 MAX_TERMS = 12
 """A query of a hundred characters has rarely more; each costs a look into the index."""
@@ -65,3 +66,8 @@ def build(parts: tuple[Part, ...], spellings: dict[str, list[str]] | None = None
             others = [term(other) for other in (spellings or {}).get(part.text, ())]
             words.append(tuple(dict.fromkeys([part.sought, *filter(None, others)])))
     return Query(tuple(words), tuple(part.sought for part in parts if part.is_excluded))
+
+
+def find_hits(text: str, query: Query) -> list[Span]:
+    """Where what is looked for stands in a text as printed, in order; of hits that overlap the longer one."""
+    return without_overlaps([span for sought in query.terms for span in find(text, sought)])

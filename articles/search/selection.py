@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -18,6 +19,8 @@ from articles.search.shelf import STATES, Shelf, shelf
 RANKED = 2000
 """Up to so many cases are ranked by all their words; of more, those with all words in the title come first."""
 
+EVERYTHING = Query()
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -26,7 +29,7 @@ class Selection:
     shelf: Shelf
     chosen: np.ndarray
     """A truth for each slot."""
-    query: Query = Query()
+    query: Query = EVERYTHING
     model = Article
 
     def all(self) -> Selection:
@@ -85,8 +88,8 @@ class Selection:
 
     # Order ---------------------------------------------------------------------------------------------
 
-    def ids(self, slots: np.ndarray) -> list[int]:
-        return self.shelf.articles[slots].tolist()
+    def ids(self, slots: np.ndarray) -> np.ndarray:
+        return self.shelf.articles[slots]
 
     @cached_property
     def by_date(self) -> np.ndarray:
@@ -111,11 +114,21 @@ class Selection:
         scores[self.shelf.slots_of_documents(documents[known])] = found[known]
         return newest[np.argsort(-scores[newest], kind="stable")]
 
+    def first_of_each_year(self, limit: int) -> dict[int, list[int]]:
+        """Year → the ids of the cases that came out first in it, up to `limit`; undated cases stand in none."""
+        found: dict[int, list[int]] = {}
+        oldest = self.by_date[::-1]
+        days = self.shelf.days[oldest]
+        for year in np.flatnonzero(self.counts("year")).tolist():
+            begin, end = np.searchsorted(days, [date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()])
+            found[year] = self.ids(oldest[begin : min(begin + limit, end)]).tolist()
+        return found
+
     def newest(self, start: int, stop: int) -> list[int]:
-        return self.ids(self.by_date[start:stop])
+        return self.ids(self.by_date[start:stop]).tolist()
 
     def relevant(self, start: int, stop: int) -> list[int]:
-        return self.ids(self.by_relevance[start:stop])
+        return self.ids(self.by_relevance[start:stop]).tolist()
 
 
 def select(user: AbstractBaseUser | AnonymousUser | None = None, *, states: Collection[str] | None = None) -> Selection:

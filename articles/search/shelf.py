@@ -6,8 +6,7 @@ Arrays are never written to once they are made, so whoever is counting goes on w
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 from django.db import connection
@@ -21,16 +20,12 @@ FEW = 32
 """Of fewer than one in so many slots the things are picked slot by slot; of more, all things are looked through."""
 
 
-def _none(kind: type = np.int64) -> Any:
-    return field(default_factory=lambda: np.zeros(0, kind))
-
-
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """Which slot has which things of one kind, ordered by slot."""
 
-    slots: np.ndarray = _none()
-    things: np.ndarray = _none()
+    slots: np.ndarray
+    things: np.ndarray
 
     def counts(self, chosen: np.ndarray) -> np.ndarray:
         """How many of the chosen slots have each thing; the index is the thing's id. `chosen`: a truth for each slot."""
@@ -54,20 +49,20 @@ class Pairs:
 class Shelf:
     """A slot for each article: its columns, and what it has of each kind."""
 
-    clock: int = -1
+    clock: int
     """The stamp of the newest entry that is in it."""
-    articles: np.ndarray = _none()
-    documents: np.ndarray = _none()
-    states: np.ndarray = _none(np.int8)
+    articles: np.ndarray
+    documents: np.ndarray
+    states: np.ndarray
     """Indexes of STATES."""
-    days: np.ndarray = _none(np.int32)
-    figures: np.ndarray = _none(np.int32)
-    pairs: dict[str, Pairs] = field(default_factory=lambda: {kind: Pairs() for kind in KINDS})
-    newest: np.ndarray = _none()
+    days: np.ndarray
+    figures: np.ndarray
+    pairs: dict[str, Pairs]
+    newest: np.ndarray
     """The slots in the order of the list: by publication, undated ones last, of one day the last one read first."""
-    by_document: np.ndarray = _none()
+    by_document: np.ndarray
     """The slots by rising number of their document."""
-    by_article: np.ndarray = _none()
+    by_article: np.ndarray
 
     def __len__(self) -> int:
         return len(self.articles)
@@ -78,6 +73,12 @@ class Shelf:
 
     def slots_of_articles(self, articles: np.ndarray) -> np.ndarray:
         return _find(self.articles, self.by_article, articles)
+
+
+def _empty() -> Shelf:
+    none = np.zeros(0, np.int64)
+    pairs = {kind: Pairs(none, none) for kind in KINDS}
+    return Shelf(-1, none, none, none.astype(np.int8), none, none, pairs, none, none, none)
 
 
 def _find(column: np.ndarray, order: np.ndarray, sought: np.ndarray) -> np.ndarray:
@@ -103,9 +104,9 @@ def shelf() -> Shelf:
     held = _held.get(library)
     if held is None or held.clock != now:
         with _renewing:
-            held = _held.get(library) or Shelf()
+            held = _held.get(library) or _empty()
             if held.clock != now:
-                held = _held[library] = _renewed(held if held.clock < now else Shelf(), now)
+                held = _held[library] = _renewed(held if held.clock < now else _empty(), now)
     return held
 
 
@@ -127,12 +128,15 @@ def _renewed(held: Shelf, now: int) -> Shelf:
     codes = np.concatenate([*packed, np.zeros(0, np.int32)])
     slots = np.repeat(np.arange(begin, begin + len(rows)), [len(each) for each in packed])
     kinds, ids = codes >> ID_BITS, codes & (1 << ID_BITS) - 1
-    renewed = Shelf(
+    articles = np.append(kept.articles, np.array(articles, np.int64))
+    documents = np.append(kept.documents, np.array(documents, np.int64))
+    days = np.append(kept.days, np.array(days, np.int32))
+    return Shelf(
         clock=now,
-        articles=np.append(kept.articles, np.array(articles, np.int64)),
-        documents=np.append(kept.documents, np.array(documents, np.int64)),
+        articles=articles,
+        documents=documents,
         states=np.append(kept.states, np.array([STATES.index(state) for state in states], np.int8)),
-        days=np.append(kept.days, np.array(days, np.int32)),
+        days=days,
         figures=np.append(kept.figures, np.array(figures, np.int32)),
         pairs={
             kind: Pairs(
@@ -141,12 +145,9 @@ def _renewed(held: Shelf, now: int) -> Shelf:
             )
             for number, kind in enumerate(KINDS)
         },
-    )
-    return replace(
-        renewed,
-        newest=np.lexsort((-renewed.articles, -renewed.days)),
-        by_document=np.argsort(renewed.documents),
-        by_article=np.argsort(renewed.articles),
+        newest=np.lexsort((-articles, -days)),
+        by_document=np.argsort(documents),
+        by_article=np.argsort(articles),
     )
 
 
@@ -160,7 +161,8 @@ def _without(held: Shelf, articles: np.ndarray) -> Shelf:
     for kind, each in held.pairs.items():
         stays = kept[each.slots]
         pairs[kind] = Pairs(moved[each.slots[stays]], each.things[stays])
-    return Shelf(
+    return replace(
+        held,
         articles=held.articles[kept],
         documents=held.documents[kept],
         states=held.states[kept],

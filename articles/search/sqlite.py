@@ -40,7 +40,9 @@ def create(build: int) -> None:
 def builds() -> list[int]:
     """The builds whose tables are there, the oldest first."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE name GLOB 'articles_words_*' AND sql LIKE 'CREATE VIRTUAL%%'")
+        cursor.execute(
+            "SELECT name FROM sqlite_master WHERE name GLOB 'articles_words_*' AND sql LIKE 'CREATE VIRTUAL%%'"
+        )
         return sorted(int(name.rsplit("_", 1)[1]) for (name,) in cursor.fetchall())
 
 

@@ -21,7 +21,8 @@ from articles.models import Article, ArticleBody, Claim, Mention, Source, Source
 from articles.models.article import ArticleQuerySet
 from articles.models.locality import ID_DIGITS
 from articles.models.mention import TARGETS
-from articles.search.words import find_hits
+from articles.search.query import Query, find_hits
+from articles.search.selection import select
 from articles.text.annotate import Mark, MarkedParagraph, annotate, excerpt, sentence_at
 from articles.text.card import CardPart, case_card
 from articles.text.spans import Span
@@ -49,29 +50,28 @@ WAYS_OUT = 6
 @public_read
 @require_safe
 def article_list(request: HttpRequest) -> HttpResponse:
-    articles = Article.objects.visible_to(request.user)
-    filterset = ArticleFilter(request.GET, articles)
+    filterset = ArticleFilter(request.GET, select(request.user))
     context: dict = {"filter": filterset}
     if filterset.is_valid():
-        page = get_page(filterset.qs, request.GET.get("page"))
+        page = get_page(filterset.ids, Article.objects.visible_to(request.user), request.GET.get("page"))
         total = page.paginator.count
-        _add_excerpts(page.object_list, filterset.form.cleaned_data["q"])
+        _add_excerpts(page.object_list, filterset.query)
         context |= {"page": page, "total": total}
-        context |= {"facets": facets(filterset, total)} if total else {"ways_out": _ways_out(filterset, articles)}
+        context |= {"facets": facets(filterset)} if total else {"ways_out": _ways_out(filterset)}
     return render(request, "articles/article_list.html", context)
 
 
-def _add_excerpts(articles: list[Article], q: str) -> None:
+def _add_excerpts(articles: list[Article], query: Query) -> None:
     """`excerpt`: where the words that were looked for stand in each text."""
     for article in articles:
         body = getattr(article, "body", None)
-        article.excerpt = excerpt(body.text, find_hits(body.text, q)) if body else None
+        article.excerpt = excerpt(body.text, find_hits(body.text, query)) if body else None
 
 
-def _ways_out(filterset: ArticleFilter, articles: ArticleQuerySet) -> list[tuple[Chip, int]]:
+def _ways_out(filterset: ArticleFilter) -> list[tuple[Chip, int]]:
     """For an empty list: how many cases there are without this condition, or without that one."""
     chips = filterset.chips[:WAYS_OUT] if len(filterset.chips) > 1 else []
-    counted = [(chip, ArticleFilter(QueryDict(chip.without[1:]), articles).qs.count()) for chip in chips]
+    counted = [(chip, ArticleFilter(QueryDict(chip.without[1:]), filterset.queryset).found.total) for chip in chips]
     return [(chip, count) for chip, count in counted if count]
 
 
@@ -190,7 +190,7 @@ def _similar(article: Article, articles: ArticleQuerySet, named: dict[str, list[
         mentions.values("article").annotate(same=sum(counts[1:], counts[0])).order_by("-same", "-article")[:SIMILAR]
     )
     ids = [row["article"] for row in ranked]
-    similar = listing.rows(ids)
+    similar = listing.rows(ids, articles)
     theirs = list(mentions.filter(article__in=ids).values("article", *COMPARED).distinct())
     for other in similar:
         shared = {(kind, row[kind]) for row in theirs if row["article"] == other.pk for kind in COMPARED}

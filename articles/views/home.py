@@ -16,6 +16,7 @@ from articles import coverage, listing
 from articles.filters import ArticleFilter
 from articles.models import Article, Brand, Claim, Practice, Problem
 from articles.models.article import ArticleQuerySet
+from articles.search.selection import Selection, select
 from articles.text.annotate import SENTENCE_END
 from casebook.middleware import public_read
 
@@ -23,7 +24,7 @@ NEWEST = 6
 BRANDS = 12
 TOPICS = 12
 QUESTIONS = (
-    (_("Parking where nobody manages the estate: who solved it?"), "problem=停车难&problem=无物业小区"),
+    (_("Parking where nobody manages the estate: who solved it?"), "problem=停车难&problem=无物业小区&all=problem"),
     (_("Residents make a wish: how many came true?"), "practice=微心愿&has_figures=1"),
     (_("Party-building alliances: how do others set them up?"), "practice=党建联盟"),
     (_("Neighbours in dispute: who brings them together?"), "problem=邻里纠纷&practice=矛盾调解"),
@@ -65,36 +66,36 @@ class Proof:
 @public_read
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    articles = Article.objects.visible_to(request.user)
+    articles, selection = Article.objects.visible_to(request.user), select(request.user)
     brands = Brand.objects.select_related("locality__parent__parent__parent__parent")
     context = {
-        "total": articles.count(),
-        "questions": _questions(articles),
-        "proof": _proof(articles),
-        "newest": listing.rows(articles.newest_first().values_list("pk", flat=True)[:NEWEST]),
-        "problems": coverage.most_named(Problem.objects.all(), articles, TOPICS),
-        "practices": coverage.most_named(Practice.objects.all(), articles, TOPICS),
-        "brands": coverage.most_named(brands, articles, BRANDS),
-        "provinces": coverage.provinces(articles),
+        "total": selection.total,
+        "questions": _questions(selection),
+        "proof": _proof(articles, selection.newest(0, RECENT)),
+        "newest": listing.rows(selection.newest(0, NEWEST), articles),
+        "problems": coverage.most_named(Problem.objects.all(), selection, TOPICS),
+        "practices": coverage.most_named(Practice.objects.all(), selection, TOPICS),
+        "brands": coverage.most_named(brands, selection, BRANDS),
+        "provinces": coverage.provinces(selection),
         "all_provinces": coverage.PROVINCES,
     }
     return render(request, "home.html", context)
 
 
-def _questions(articles: ArticleQuerySet) -> list[Question]:
+def _questions(selection: Selection) -> list[Question]:
     questions = []
     for text, query in QUESTIONS:
-        found = ArticleFilter(QueryDict(query), articles)
-        if len(questions) < ASKED and found.is_valid() and (count := found.qs.count()):
+        found = ArticleFilter(QueryDict(query), selection)
+        if len(questions) < ASKED and found.is_valid() and (count := found.found.total):
             address = reverse("article_list") + found.link()
             questions.append(Question(str(text), address, [chip.text for chip in found.chips], count))
     return questions
 
 
-def _proof(articles: ArticleQuerySet) -> Proof | None:
+def _proof(articles: ArticleQuerySet, newest: list[int]) -> Proof | None:
     """The surest figure that tells what it counts, where, and of which initiative or brand, in a short sentence."""
     claims = Claim.objects.standing().filter(article__in=articles.order_by().values("pk")).exclude(subject="")
-    recent = claims.filter(article__in=list(articles.newest_first().values_list("pk", flat=True)[:RECENT]))
+    recent = claims.filter(article__in=newest)
     telling = recent.filter(locality__isnull=False, value__gte=10).exclude(initiative=None, brand=None)
     from_character = Greatest(F("figure_start") + Value(1 - AROUND), Value(1))
     candidates = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 from django.core.paginator import Page, Paginator
 
 from articles import listing
@@ -13,14 +14,14 @@ PER_PAGE = 20
 MAX_PAGE = 10_000
 
 
-def get_page(articles: ArticleQuerySet, number: str | None) -> Page:
-    """The page of that number, in the list's order; any other value answers the nearest page there is.
+def get_page(ids: np.ndarray, articles: ArticleQuerySet, number: str | None) -> Page:
+    """The page of that number of a list of ids; any other value answers the nearest page there is.
 
-    An OFFSET over rows that carry bodies took 288 ms at page 300, over ids 2 ms.
+    `articles` are those that the reader may see: a case that was withdrawn a moment ago has no row.
     """
-    paginator = Paginator(articles.values_list("pk", flat=True), PER_PAGE)
+    paginator = Paginator(ids, PER_PAGE)
     page = paginator.page(min(max(_whole(number), 1), MAX_PAGE, paginator.num_pages))
-    page.object_list = listing.rows(list(page.object_list))
+    page.object_list = listing.rows(page.object_list.tolist(), articles)
     return page
 
 

@@ -15,7 +15,7 @@ from articles import coverage
 from articles.comparison import add_bars
 from articles.models import Article, Brand, Claim, Initiative, Locality, Practice, Problem, Publisher
 from articles.models.article import ArticleQuerySet
-from articles.models.locality import ID_DIGITS
+from articles.search.selection import Selection, select
 from articles.views.paging import get_page
 from casebook.middleware import public_read
 
@@ -39,7 +39,7 @@ SEVERAL = (Practice, Problem)
 @public_read
 @require_safe
 def locality_list(request: HttpRequest) -> HttpResponse:
-    roots = coverage.tree(Article.objects.visible_to(request.user), depth=3)
+    roots = coverage.tree(select(request.user), depth=3)
     provinces = [branch for branch in roots if branch.locality.level == Locality.Level.PROVINCE]
     context = {
         "provinces": provinces,
@@ -81,7 +81,7 @@ def publisher_list(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, things: QuerySet) -> HttpResponse:
     """What the cases name, the most frequent first; a name that stands in hidden cases only stays hidden."""
-    counts = coverage.case_counts(things.model, Article.objects.visible_to(request.user))
+    counts = coverage.case_counts(things.model, select(request.user))
     page = Paginator(counts, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = coverage.with_counts(things, page.object_list)
     return render(request, f"articles/{things.model._meta.model_name}_list.html", {"page": page})
@@ -89,7 +89,7 @@ def _list(request: HttpRequest, things: QuerySet) -> HttpResponse:
 
 def _vocabulary(request: HttpRequest, things: QuerySet) -> HttpResponse:
     """The curators' whole list: that nobody has written about something yet is an answer, too."""
-    counts = dict(coverage.case_counts(things.model, Article.objects.visible_to(request.user)))
+    counts = dict(coverage.case_counts(things.model, select(request.user)))
     found = coverage.with_counts(things, [(thing.pk, counts.get(thing.pk, 0)) for thing in things])
     context = {"things": sorted(found, key=lambda thing: -thing.case_count)}
     return render(request, f"articles/{things.model._meta.model_name}_list.html", context)
@@ -102,22 +102,20 @@ def _vocabulary(request: HttpRequest, things: QuerySet) -> HttpResponse:
 @require_safe
 def locality_detail(request: HttpRequest, pk: int) -> HttpResponse:
     place = get_object_or_404(Locality.objects.with_ancestors(), pk=pk)
-    articles = Article.objects.visible_to(request.user)
-    inside = place.subtree("locality__")
+    selection = select(request.user)
     return _detail(
         request,
         place,
-        articles.naming(place),
-        claims=Claim.objects.filter(**inside),
-        children=coverage.branches(articles, len(place.path) // ID_DIGITS + 1, place),
-        brands=_owned(Brand, place, articles),
-        initiatives=_owned(Initiative, place, articles),
+        claims=Claim.objects.filter(**place.subtree("locality__")),
+        children=coverage.branches(selection, place.children.all()),
+        brands=_owned(Brand, place, selection),
+        initiatives=_owned(Initiative, place, selection),
     )
 
 
-def _owned(model: type[Brand] | type[Initiative], place: Locality, articles: ArticleQuerySet) -> list[Model]:
+def _owned(model: type[Brand] | type[Initiative], place: Locality, selection: Selection) -> list[Model]:
     things = model.objects.select_related(ANCESTORS)
-    return coverage.most_named(things, articles, OWN_NAMES, **place.subtree("locality__"))
+    return coverage.most_named(things, selection, OWN_NAMES, model.objects.filter(**place.subtree("locality__")))
 
 
 @public_read
@@ -133,8 +131,7 @@ def brand_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _owned_name(request: HttpRequest, thing: Initiative | Brand) -> HttpResponse:
-    articles = Article.objects.visible_to(request.user).naming(thing)
-    return _detail(request, thing, articles, claims=thing.claims.all(), practices=thing.practices.all())
+    return _detail(request, thing, claims=thing.claims.all(), practices=thing.practices.all())
 
 
 @public_read
@@ -156,8 +153,7 @@ def _topic(request: HttpRequest, topic: Practice | Problem) -> HttpResponse:
         about |= Q(subject__contains=word) | Q(initiative__name__contains=word) | Q(brand__name__contains=word)
     if isinstance(topic, Practice):
         about |= Q(initiative__in=topic.initiatives.values("pk")) | Q(brand__in=topic.brands.values("pk"))
-    articles = Article.objects.visible_to(request.user).naming(topic)
-    return _detail(request, topic, articles, claims=Claim.objects.filter(about))
+    return _detail(request, topic, claims=Claim.objects.filter(about))
 
 
 def _by_name(model: type[Practice] | type[Problem], name: str) -> Practice | Problem:
@@ -169,18 +165,17 @@ def _by_name(model: type[Practice] | type[Problem], name: str) -> Practice | Pro
 @public_read
 @require_safe
 def publisher_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    publisher = get_object_or_404(Publisher, pk=pk)
-    return _detail(request, publisher, Article.objects.visible_to(request.user).filter(publisher=publisher))
+    return _detail(request, get_object_or_404(Publisher, pk=pk))
 
 
-def _detail(
-    request: HttpRequest, thing: Model, articles: ArticleQuerySet, *, claims: QuerySet | None = None, **more: Any
-) -> HttpResponse:
+def _detail(request: HttpRequest, thing: Model, *, claims: QuerySet | None = None, **more: Any) -> HttpResponse:
     """The page of one thing: its cases, where and when they are, what else they name, and its figures."""
-    page = get_page(articles.newest_first(), request.GET.get("page"))
+    selection = select(request.user).having(thing._meta.model_name, [thing.pk])
+    articles = Article.objects.visible_to(request.user)
+    page = get_page(selection.ids(selection.by_date), articles, request.GET.get("page"))
     if not page.paginator.count and not isinstance(thing, SEVERAL):
         raise Http404  # hidden and missing answer alike; a vocabulary hides nothing
-    years = coverage.timeline(articles, FIRSTS)
+    years = coverage.timeline(selection, FIRSTS)
     context = {
         "thing": thing,
         "page": page,
@@ -188,9 +183,9 @@ def _detail(
         "cases_address": _cases(thing),
         "timeline": [(year, f"{_cases(thing)}&year={year.year}") for year in years],
         "undated": page.paginator.count - sum(year.count for year in years),
-        "provinces": _where(thing, articles),
-        "neighbours": _neighbours(thing, articles),
-        **_figures(claims, articles),
+        "provinces": _where(thing, selection),
+        "neighbours": _neighbours(thing, selection),
+        **_figures(thing, claims, articles),
         **more,
     }
     return render(request, f"articles/{thing._meta.model_name}_detail.html", context)
@@ -200,34 +195,37 @@ def _cases(*things: Model) -> str:
     """The address of the list of cases that name all of these; without one of them, of those that name the others."""
     chosen = QueryDict(mutable=True)
     for thing in things:
-        chosen.appendlist(thing._meta.model_name, thing.name if isinstance(thing, SEVERAL) else str(thing.pk))
+        name = thing._meta.model_name
+        if name in chosen:  # two of one kind: both, where a list otherwise takes one of them
+            chosen["all"] = name
+        chosen.appendlist(name, thing.name if isinstance(thing, SEVERAL) else str(thing.pk))
     return f"{reverse('article_list')}?{chosen.urlencode()}"
 
 
-def _where(thing: Model, articles: ArticleQuerySet) -> list[tuple[Locality, int, str]]:
+def _where(thing: Model, selection: Selection) -> list[tuple[Locality, int, str]]:
     """The provinces with such cases: locality, number, and the address of their list. A locality has its children."""
     if isinstance(thing, Locality):
         return []
-    return [(place.locality, place.count, _cases(thing, place.locality)) for place in coverage.provinces(articles)]
+    return [(place.locality, place.count, _cases(thing, place.locality)) for place in coverage.provinces(selection)]
 
 
-def _neighbours(thing: Model, articles: ArticleQuerySet) -> dict[str, list[tuple[Model, int, str]]]:
+def _neighbours(thing: Model, selection: Selection) -> dict[str, list[tuple[Model, int, str]]]:
     """What else the same cases name, by kind: thing, number of these cases, and the address of just these cases."""
     # A practice is carried out under many names; beside one of these names the other names of its case say nothing.
     models = (*SEVERAL, Initiative, Brand) if isinstance(thing, SEVERAL) else SEVERAL
     neighbours = {}
     for model in models:
-        named = coverage.most_named(model.objects.all(), articles, NEIGHBOURS + 1)
+        named = coverage.most_named(model.objects.all(), selection, NEIGHBOURS + 1)
         others = [other for other in named if other != thing][:NEIGHBOURS]
         neighbours[model._meta.model_name] = [(other, other.case_count, _cases(thing, other)) for other in others]
     return neighbours
 
 
-def _figures(claims: QuerySet | None, articles: ArticleQuerySet) -> dict[str, Any]:
-    """The surest figures of visible cases, those that editors have confirmed first, and how many there are in all."""
+def _figures(thing: Model, claims: QuerySet | None, articles: ArticleQuerySet) -> dict[str, Any]:
+    """The surest figures of its cases, those that editors have confirmed first, and how many there are in all."""
     if claims is None:
         return {}
-    visible = claims.standing().filter(article__in=articles.order_by().values("pk"))
+    visible = claims.standing().filter(article__in=articles.naming(thing).order_by().values("pk"))
     shown = visible.select_related("article__publisher", "locality", "initiative", "brand")
     surest = list(shown.order_by("state", "-score", "-article_id", "start", "pk")[:FIGURES])
     add_bars(surest)
