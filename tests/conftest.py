@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 from django.test import TransactionTestCase
 
+from articles.search.shelf import forget
 from tests import postgres
 
 # Same examples in every run (a failure that comes and goes helps nobody); two busy cores make any deadline a lottery.
@@ -101,3 +102,9 @@ def no_network():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect_here)
         yield
+
+
+@pytest.fixture(autouse=True)
+def new_shelf():
+    """What a rolled-back test wrote at some tick of the clock is not what the next one writes at the same tick."""
+    forget()

@@ -21,6 +21,7 @@ from articles.models import (
     Source,
     SourceContent,
 )
+from articles.search.entries import index
 
 LEVELS = ("province", "prefecture", "county", "township", "community")
 numbers = count(1)
@@ -46,6 +47,7 @@ def make_article(text: str = "社区办了一件事。", **fields) -> Article:
     article = Article.objects.create(source=source, **fields)
     paragraphs = [[start, end, "body"] for start, end in _lines(text)]
     ArticleBody.objects.create(article=article, text=text, paragraphs=paragraphs)
+    index([article.pk])
     return article
 
 
@@ -92,7 +94,9 @@ def make_mention(article: Article, thing, quote: str = "", **fields) -> Mention:
     quote = quote or text[:2]
     start = text.index(quote)
     fields = {"rule": "test", "start": start, "end": start + len(quote), "quote": quote, **fields}
-    return Mention.objects.create(article=article, **{thing._meta.model_name: thing}, **fields)
+    mention = Mention.objects.create(article=article, **{thing._meta.model_name: thing}, **fields)
+    index([article.pk])
+    return mention
 
 
 def make_claim(article: Article, figure: str, value=1, unit: str = "个", **fields) -> Claim:
@@ -101,4 +105,6 @@ def make_claim(article: Article, figure: str, value=1, unit: str = "个", **fiel
     end = start + len(figure)
     passage = {"start": start, "end": end, "quote": figure, "figure_start": start, "figure_end": end}
     fields = {"kind": "count", "rule": "test", **passage, **fields}
-    return Claim.objects.create(article=article, value=value, unit=unit, **fields)
+    claim = Claim.objects.create(article=article, value=value, unit=unit, **fields)
+    index([article.pk])
+    return claim

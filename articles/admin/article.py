@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,10 +12,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles.admin.indexed import IndexedAdmin
 from articles.models import Article, ArticleBody, Claim, Mention
 from articles.models.article import DATE_FORMATS
 from articles.models.mention import TARGETS, Proposal
 from articles.rules import in_words
+from articles.search.entries import index
 
 
 class ArticleBodyInline(admin.StackedInline):
@@ -72,7 +77,7 @@ class ClaimInline(FindingInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(IndexedAdmin):
     list_display = ("title", "state", "publisher", "published", "locality", "updated")
     list_filter = ("state", "published_precision", "publisher", "locality__level")
     list_select_related = ("publisher", "locality")
@@ -83,6 +88,9 @@ class ArticleAdmin(admin.ModelAdmin):
     inlines = (ArticleBodyInline, MentionInline, ClaimInline)
     actions = ("publish", "unpublish")
     list_per_page = 50
+
+    def articles_of(self, rows: Iterable[Article]) -> list[int]:
+        return [article.pk for article in rows]
 
     @admin.display(description=_("published on"), ordering="published_on")
     def published(self, article: Article) -> str | None:
@@ -122,11 +130,12 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def _set_state(self, request: HttpRequest, articles: QuerySet[Article], state: Article.State) -> None:
         """One by one, so that each article's own history and time stamp say so."""
-        changed = 0
-        for article in articles.exclude(state=state):
-            article.state, article.version = state, article.version + 1
-            article.save(update_fields=["state", "version", "updated_at"])
-            self.log_change(request, article, [{"changed": {"fields": [str(_("state"))]}}])
-            changed += 1
-        text = ngettext("%(count)d article is now: %(state)s.", "%(count)d articles are now: %(state)s.", changed)
-        self.message_user(request, text % {"count": changed, "state": state.label}, messages.SUCCESS)
+        changed = list(articles.exclude(state=state))
+        with transaction.atomic():
+            for article in changed:
+                article.state, article.version = state, article.version + 1
+                article.save(update_fields=["state", "version", "updated_at"])
+                self.log_change(request, article, [{"changed": {"fields": [str(_("state"))]}}])
+            index(self.articles_of(changed))
+        text = ngettext("%(count)d article is now: %(state)s.", "%(count)d articles are now: %(state)s.", len(changed))
+        self.message_user(request, text % {"count": len(changed), "state": state.label}, messages.SUCCESS)

@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.named import NamedAdmin
-from articles.models import Locality
+from articles.models import Article, Locality, Mention
+from articles.search.entries import index
 
 
 class ParentFilter(admin.SimpleListFilter):
@@ -31,3 +32,11 @@ class LocalityAdmin(NamedAdmin):
     list_select_related = ("parent", "renamed_to")
     search_fields = ("name", "aliases", "code", "parent__name")
     autocomplete_fields = ("parent", "renamed_to")
+
+    def save_related(self, request: HttpRequest, form, formsets: list, change: bool) -> None:
+        """The cases of a place that was moved belong to other places above it."""
+        super().save_related(request, form, formsets, change)
+        if change and {"parent", "level"} & set(form.changed_data):
+            below = form.instance.subtree("locality__")
+            named = Mention.objects.filter(**below).values_list("article", flat=True)
+            index([*named, *Article.objects.filter(**below).values_list("pk", flat=True)])

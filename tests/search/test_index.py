@@ -1,0 +1,181 @@
+"""The index follows the articles, on both databases."""
+
+import datetime
+
+import pytest
+from django.core.management import call_command
+
+from articles.models import Article, ArticleBody, Entry, Mention
+from articles.search import rebuild
+from articles.search.entries import index
+from articles.search.selection import select
+from tests.factories import (
+    make_article,
+    make_brand,
+    make_claim,
+    make_locality,
+    make_mention,
+    make_practice,
+    make_publisher,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def found(q):
+    return set(select(states=Article.State.values).matching(q).newest(0, 100))
+
+
+def test_an_entry_tells_what_a_case_names_and_is():
+    street = make_locality("甘肃省", "兰州市", "西固区", "临洮街街道")
+    day = datetime.date(2021, 5, 6)
+    article = make_article(
+        "停车难，修好3户。",
+        publisher=make_publisher("兰州日报"),
+        published_on=day,
+        published_precision="day",
+        locality=street,
+    )
+    brand = make_brand("金大姐说事室")
+    for thing in (street, brand, brand, make_practice("议事协商")):
+        make_mention(article, thing)
+    make_mention(article, make_practice("双报到"), state=Mention.State.REJECTED)
+    make_claim(article, "3户", 3, "户", kind="households")
+
+    selection = select(states=["published"])
+
+    counts = {kind: selection.counts(kind) for kind in selection.shelf.pairs}
+    present = {kind: [number for number, count in enumerate(each) if count] for kind, each in counts.items()}
+    assert present["locality"] == sorted([street.pk, *(place.pk for place in street.ancestors)])
+    assert present["brand"] == [brand.pk]
+    assert len(present["practice"]) == 1
+    assert present["publisher"] == [article.publisher_id]
+    assert present["year"] == [2021]
+    assert present["level"] == [3]
+    assert present["figure"] == [7]
+    assert selection.shelf.days.tolist() == [day.toordinal()]
+    assert selection.shelf.figures.tolist() == [1]
+
+
+def test_a_changed_text_is_found_by_its_new_words_alone():
+    article = make_article("停车难。", title="旧")
+    ArticleBody.objects.filter(pk=article.pk).update(text="电梯坏了。")
+    Article.objects.filter(pk=article.pk).update(title="新")
+    index([article.pk])
+
+    assert found("停车") == found("旧") == set()
+    assert found("电梯") == found("新") == {article.pk}
+
+
+def test_unchanged_words_are_not_indexed_again():
+    article = make_article("停车难。")
+    before = Entry.objects.get(pk=article.pk)
+    make_mention(article, make_brand("甲"))
+    after = Entry.objects.get(pk=article.pk)
+
+    assert after.document == before.document
+    assert after.stamp > before.stamp
+
+
+def test_a_deleted_article_is_gone_from_a_shelf_that_held_it():
+    article, other = make_article("停车难。"), make_article("停车场。")
+    assert found("停车") == {article.pk, other.pk}
+    Article.objects.filter(pk=article.pk).delete()
+    index([article.pk])
+
+    assert found("停车") == {other.pk}
+    assert select(states=Article.State.values).total == 1
+
+
+def test_a_shelf_takes_over_what_changed_and_what_is_new():
+    first = make_article("停车难。")
+    make_mention(first, make_practice("议事协商"))
+    assert select(states=["published"]).counts("practice").sum() == 1
+    second = make_article("停车场。")
+    practice = make_practice("双报到")
+    make_mention(second, practice)
+    make_mention(first, practice)
+    Article.objects.filter(pk=first.pk).update(state=Article.State.ARCHIVED)
+    index([first.pk])
+
+    published = select(states=["published"])
+    assert published.newest(0, 10) == [second.pk]
+    assert published.counts("practice")[practice.pk] == 1
+    assert select(states=Article.State.values).counts("practice")[practice.pk] == 2
+
+
+def test_counts_of_few_and_of_many_are_made_alike(monkeypatch):
+    practices = [make_practice(f"做法{number}") for number in range(4)]
+    for number in range(12):
+        article = make_article("停车难。" if number % 3 else "电梯坏了。")
+        for practice in practices[: number % 5]:
+            make_mention(article, practice)
+    selection = select(states=["published"]).matching("电梯")
+    few = selection.counts("practice").tolist()
+    monkeypatch.setattr("articles.search.shelf.FEW", 0)
+
+    assert few == selection.counts("practice").tolist() != []
+
+
+def test_rebuilding_changes_nothing_that_can_be_found(capsys):
+    kept, changed = make_article("停车难。"), make_article("电梯坏了。")
+    make_mention(kept, make_brand("甲"))
+    ArticleBody.objects.filter(pk=changed.pk).update(text="停车场。")
+
+    with pytest.raises(SystemExit, match="1"):
+        call_command("check_search")
+    call_command("rebuild_search_index")
+    call_command("check_search")
+
+    assert found("停车") == {kept.pk, changed.pk}
+    assert found("电梯") == set()
+    assert "2 articles indexed" in capsys.readouterr().out
+
+
+def test_while_a_build_runs_every_article_is_found_once():
+    articles = [make_article(f"停车难{number}。").pk for number in range(5)]
+    rebuild.begin()
+    assert found("停车") == set(articles)
+    for _done in rebuild.build(articles[:2]):
+        pass
+    assert found("停车") == set(articles)
+    assert rebuild.pending() == articles[2:]
+    late = make_article("停车场。").pk
+    call_command("rebuild_search_index")
+
+    assert found("停车") == {*articles, late}
+    assert rebuild.pending() == []
+    assert list(rebuild.differing()) == []
+
+
+def test_what_the_index_lacks_is_added_without_a_new_build():
+    article = make_article("停车难。")
+    Entry.objects.all().delete()
+    assert rebuild.pending() == [article.pk]
+
+    call_command("rebuild_search_index", "--missing")
+
+    assert list(rebuild.differing()) == []
+
+
+@pytest.mark.parametrize("what", ["missing", "entry", "words", "gone"])
+def test_every_difference_is_told(what, capsys):
+    article = make_article("停车难。")
+    if what == "missing":
+        Entry.objects.all().delete()
+    elif what == "entry":
+        Entry.objects.update(figures=7)
+    elif what == "words":
+        from articles.search.backend import backend
+
+        entry = Entry.objects.get()
+        backend().remove([article.pk])
+        entry.document += 1000 * (backend().__name__.endswith("sqlite"))
+        entry.save()
+    else:
+        Article.objects.filter(pk=article.pk).delete()
+
+    assert [difference for _article, difference in rebuild.differing()] == [what]
+    with pytest.raises(SystemExit, match="1"):
+        call_command("check_search")
+    assert f"article {article.pk}:" in capsys.readouterr().out
