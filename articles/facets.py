@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from django.db.models import Q
@@ -70,7 +70,7 @@ def facets(filterset: ArticleFilter) -> list[Facet]:
         _options(filterset, "level", LEVEL),
         *(_things(filterset, name) for name in NAMES),
         _years(filterset),
-        _options(filterset, "figure", FIGURE),
+        _figures(filterset),
     ]
     return [facet for facet in found if facet.choices]
 
@@ -110,6 +110,15 @@ def _options(filterset: ArticleFilter, name: str, options: dict) -> Facet:
     values = [Value(number, str(options["words"][key]), key) for number, key in enumerate(options["codes"])]
     present = [value for value in values if _at(counts, value.number) or value in chosen]
     return Facet(name, _title(filterset, name), [_choice(filterset, name, chosen, value, counts) for value in present])
+
+
+def _figures(filterset: ArticleFilter) -> Facet:
+    """The kinds of figures, and before them any figure at all."""
+    facet = _options(filterset, "figure", FIGURE)
+    is_chosen = bool(filterset.form.cleaned_data["has_figures"])
+    link = filterset.link(has_figures=None if is_chosen else "1")
+    count = filterset.found.with_figures().total
+    return replace(facet, choices=[Choice(_("any figure"), count, link, is_chosen), *facet.choices] if count else [])
 
 
 def _years(filterset: ArticleFilter) -> Facet:

@@ -20,7 +20,7 @@ def test_rows_take_seven_queries_however_many_they_are(django_assert_num_queries
     ids = list(Article.objects.values_list("pk", flat=True))
 
     with django_assert_num_queries(7):
-        for article in listing.rows(ids):
+        for article in listing.rows(ids, Article.objects.all()):
             assert article.locality.names == ("甘肃省", "兰州市")
             assert article.tags == [practice, brand]
             assert [claim.figure for claim in article.figures] == ["1个"]
@@ -30,9 +30,9 @@ def test_rows_take_seven_queries_however_many_they_are(django_assert_num_queries
 def test_rows_stand_in_the_order_of_their_ids_and_what_is_gone_is_left_out():
     first, second = make_article("一。"), make_article("二。")
 
-    assert listing.rows([second.pk, second.pk + 100, first.pk]) == [second, first]
-    assert listing.rows([first.pk, second.pk]) == [first, second]
-    assert listing.rows([]) == []
+    assert listing.rows([second.pk, second.pk + 100, first.pk], Article.objects.all()) == [second, first]
+    assert listing.rows([first.pk, second.pk], Article.objects.all()) == [first, second]
+    assert listing.rows([], Article.objects.all()) == []
 
 
 def test_the_first_names_and_the_surest_figures_are_shown():
@@ -43,7 +43,7 @@ def test_the_first_names_and_the_surest_figures_are_shown():
     for number, score in zip("1234", (0.5, 0.9, 0.4, 0.5), strict=True):
         make_claim(article, f"{number}个", score=score)
 
-    (row,) = listing.rows([article.pk])
+    (row,) = listing.rows([article.pk], Article.objects.all())
 
     assert [thing.name for thing in row.tags] == ["甲", "乙", "丙"]
     assert [claim.figure for claim in row.figures] == ["2个", "1个", "4个"]

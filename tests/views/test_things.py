@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Article, Locality
+from articles.search.entries import index
 from tests.factories import (
     make_article,
     make_brand,
@@ -87,6 +88,7 @@ def test_what_only_hidden_cases_name_is_in_no_list(client, place, kind):
 
 def test_a_rejected_mention_counts_nowhere(client, case):
     case.mentions.update(state="rejected")
+    index([case.pk])
 
     assert client.get("/practices/").context["things"][0].case_count == 0
     assert list(client.get("/brands/").context["page"]) == []
@@ -131,8 +133,8 @@ def test_a_street_without_a_province_stands_apart(client):
 @pytest.mark.parametrize("number", ["2", "0", "-1", "x", "9" * 30])
 def test_long_lists_have_pages_and_any_number_answers_one(client, number):
     article = make_article()
-    for index in range(61):
-        make_mention(article, make_brand(f"品牌{index}"))
+    for order in range(61):
+        make_mention(article, make_brand(f"品牌{order}"))
 
     assert client.get(f"/brands/?page={number}").status_code == 200
 
@@ -336,6 +338,7 @@ def test_pages_ask_the_database_no_more_for_many_things_than_for_one(
                 make_mention(other, thing)
         make_claim(other, "480余件", 480, "件", locality=place, brand=things(other)["brand"])
     case.publisher.articles.set(Article.objects.all())
+    index(Article.objects.values_list("pk", flat=True))
 
     address = things(case)[kind].get_absolute_url()
 
