@@ -13,6 +13,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -79,6 +80,8 @@ def built_library(size: int, database: str = "sqlite") -> Iterator[Library]:
     """A library of so many articles, built where it is not kept from an earlier run."""
     if database not in DATABASES:
         sys.exit(f"DATABASE is sqlite or postgresql, not {database}")
+    # A server started for the measuring goes with us, also when somebody ends us with `kill`.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     fresh = os.environ.get("FRESH", "")
     folder = KEPT / f"{database}-{size}-v{VERSION}"
     made = _made(folder)

@@ -133,10 +133,9 @@ class Tantivy:
         for name in ("article", "day", *FACETS):
             schema.add_integer_field(name, fast=True)
         self.schema = schema.build()
-        is_there = folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
         self.index = tantivy.Index(self.schema, path=str(folder))
-        if not is_there:
+        if not self.index.searcher().num_docs:  # nothing is there before all of it is
             self._fill()
         self.index.reload()
         self.searcher = self.index.searcher()
@@ -308,14 +307,14 @@ class Measured:
 def measure(folder: Path) -> None:
     from django.db import connection
 
-    asked = queries()
-    systems = {**ours(), TANTIVY: Tantivy(folder / "tantivy"), **plain_sql(), SCAN: scan}
     with connection.cursor() as cursor:
         server = []
         if connection.vendor == "postgresql":
             cursor.execute("SET statement_timeout = 0")
             cursor.execute("SELECT pg_backend_pid()")
             server = [cursor.fetchone()[0]]
+    asked = queries()
+    systems = {**ours(), TANTIVY: Tantivy(folder / "tantivy"), **plain_sql(), SCAN: scan}
 
     def cost(answer: Answer, q: str) -> tuple[float, int]:
         begun = time.process_time() + cpu_seconds(server)
