@@ -1,5 +1,6 @@
 # Everything a person types here. `make` or `make help` lists it.
-# Variables: PORT, TEXTS (demo), BROWSER=0 (test), MISSES=1, WRITE=1, SHARED (gold), PYTHON (setup: the Python to start from).
+# Variables: PORT, TEXTS (demo), BROWSER=0 (test), MISSES=1, WRITE=1, SHARED (gold), SIZES, DATABASE, FRESH (bench-search,
+# bench-pages), PYTHON (setup: the Python to start from).
 
 PORT ?= 8000
 SHARED ?= ../shared
@@ -10,7 +11,7 @@ TRIAL := CASEBOOK_LOCAL=1
 BROKEN := $(shell $(VENV) -c "" >/dev/null 2>&1 || echo FORCE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format gold bench bench-face bench-patterns screenshots messages FORCE
+.PHONY: help setup demo test lint format gold bench bench-face bench-pages bench-patterns bench-search screenshots messages FORCE
 
 help: ## list the targets
 	@echo "Casebook (案例库)"
@@ -45,8 +46,16 @@ bench-face: .venv/.dev ## measure paint, shift and weight of every page on a slo
 	@$(VENV) tools/compile_messages.py
 	@$(VENV) -m bench.face
 
+bench-pages: .venv/.dev ## measure the CPU of pages over a library of 10,000 articles (SIZES="1000 100000", DATABASE=postgresql, FRESH=1)
+	@$(VENV) tools/compile_messages.py
+	@$(TRIAL) $(VENV) manage.py collectstatic --noinput --verbosity 0
+	@SIZES='$(SIZES)' DATABASE='$(DATABASE)' FRESH='$(FRESH)' $(VENV) -m bench.pages
+
 bench-patterns: .venv/.dev ## measure every regular expression over hostile texts
 	@$(VENV) -m bench.patterns
+
+bench-search: .venv/.dev ## measure searches beside tantivy, plain SQL and a scan (SIZES, DATABASE, FRESH as above)
+	@SIZES='$(SIZES)' DATABASE='$(DATABASE)' FRESH='$(FRESH)' $(VENV) -m bench.search
 
 screenshots: .venv/.dev ## take pictures of every kind of page into var/screenshots/, and those of README and help anew
 	@$(VENV) tools/compile_messages.py
