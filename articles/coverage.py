@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Model, QuerySet, Window
 from django.db.models.functions import ExtractYear, RowNumber, Substr
 
-from articles.models import Article, Locality, Mention, Publisher
+from articles.models import Article, Brand, Initiative, Locality, Mention, Practice, Problem, Publisher
 from articles.models.article import ArticleQuerySet
 from articles.models.locality import ID_DIGITS
 
@@ -45,6 +45,14 @@ def most_named(things: QuerySet, articles: ArticleQuerySet, limit: int, **only: 
     return with_counts(things, case_counts(things.model, articles, **only)[:limit])
 
 
+def counts_of(articles: ArticleQuerySet, kind: str, ids: Collection[int]) -> dict[int, int]:
+    """How many of the articles name each of some things; a place is named with everything below it."""
+    if kind == "locality":
+        return _place_counts(articles, ids)
+    model = next(model for model in (Brand, Initiative, Practice, Problem, Publisher) if model._meta.model_name == kind)
+    return dict(case_counts(model, articles, pk__in=ids))
+
+
 # Places: how many cases, everything below taken in ------------------------------------------------------
 
 
@@ -67,6 +75,20 @@ def branches(articles: ArticleQuerySet, depth: int, inside: Locality | None = No
     counts = {int(number): count for number, count in counted if number}
     places = Locality.objects.in_bulk(counts)
     return [Branch(places[pk], count) for pk, count in counts.items()]
+
+
+def _place_counts(articles: ArticleQuerySet, ids: Collection[int]) -> dict[int, int]:
+    """One query for each depth that the places have."""
+    depths: dict[int, list[str]] = defaultdict(list)
+    for path in Locality.objects.filter(pk__in=ids).order_by().values_list("path", flat=True):
+        depths[len(path)].append(path[-ID_DIGITS:])
+    mentions, counts = _mentions(articles).filter(locality__isnull=False), {}
+    for length, own_ids in depths.items():
+        own_id = Substr("locality__path", length - ID_DIGITS + 1, ID_DIGITS)
+        inside = mentions.annotate(own_id=own_id).filter(own_id__in=own_ids).order_by()
+        counted = inside.values_list("own_id").annotate(count=Count("article", distinct=True))
+        counts |= {int(number): count for number, count in counted}
+    return counts
 
 
 def provinces(articles: ArticleQuerySet) -> list[Branch]:

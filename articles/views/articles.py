@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Count, Model, Q
@@ -14,13 +15,14 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from articles import listing
+from articles import coverage, listing
 from articles.facets import facets
 from articles.filters import ArticleFilter, Chip
 from articles.models import Article, ArticleBody, Claim, Mention, Source, SourceContent
 from articles.models.article import ArticleQuerySet
 from articles.models.locality import ID_DIGITS
 from articles.models.mention import TARGETS
+from articles.search import names
 from articles.search.words import find_hits
 from articles.text.annotate import Mark, MarkedParagraph, annotate, excerpt, sentence_at
 from articles.text.card import CardPart, case_card
@@ -41,6 +43,8 @@ CARD = {
 CARD_FIGURES = 3
 SIMILAR = 4
 WAYS_OUT = 6
+NAMES_FIRST = 8
+"""Names that a query may mean, above the cases that hold its words."""
 
 
 # The list ----------------------------------------------------------------------------------------------
@@ -55,10 +59,15 @@ def article_list(request: HttpRequest) -> HttpResponse:
     if filterset.is_valid():
         page = get_page(filterset.qs, request.GET.get("page"))
         total = page.paginator.count
-        _add_excerpts(page.object_list, filterset.form.cleaned_data["q"])
-        context |= {"page": page, "total": total}
+        q = filterset.form.cleaned_data["q"]
+        _add_excerpts(page.object_list, q)
+        context |= {"page": page, "total": total, "names": _names_first(articles, q) if q else []}
         context |= {"facets": facets(filterset, total)} if total else {"ways_out": _ways_out(filterset, articles)}
     return render(request, "articles/article_list.html", context)
+
+
+def _names_first(articles: ArticleQuerySet, q: str) -> list[names.Suggestion]:
+    return names.named(q, partial(coverage.counts_of, articles), limit=NAMES_FIRST)
 
 
 def _add_excerpts(articles: list[Article], q: str) -> None:
