@@ -29,6 +29,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Brand, Claim, Indicator, Initiative, Locality, Practice, Problem, Publisher
 from articles.models.claim import MAX_VALUE
 from articles.search.entries import FIGURES, LEVELS
+from articles.search.names import widen
 from articles.search.query import Part, Query, build, parse
 from articles.search.selection import Selection
 
@@ -410,7 +411,20 @@ class ArticleFilter(django_filters.FilterSet):
 
     @cached_property
     def query(self) -> Query:
-        return build(self.parts)
+        return build(self.parts, dict(self.widened))
+
+    @cached_property
+    def widened(self) -> list[tuple[str, list[str]]]:
+        """Words that name something, and what else the same thing is called, which is searched for, too."""
+        if self.form.cleaned_data["exact"]:
+            return []
+        found = [(part.text, widen(part.text)) for part in self.parts if not part.is_excluded]
+        return [(text, others) for text, others in found if others]
+
+    @property
+    def as_typed(self) -> str:
+        """The query string of the list without these other spellings."""
+        return self.link(exact="1")
 
     @property
     def joined(self) -> list[str]:

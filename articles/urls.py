@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from articles.views import accounts, articles, design, health, help, home, quality, things
+from articles.views import accounts, articles, design, health, help, home, quality, suggest, things
 
 
 class IdConverter:
@@ -39,6 +39,7 @@ urlpatterns = [
     path("problems/<path:name>/", things.problem_detail, name="problem_detail"),
     path("publishers/", things.publisher_list, name="publisher_list"),
     path("publishers/<id:pk>/", things.publisher_detail, name="publisher_detail"),
+    path("suggest/", suggest.suggest_names, name="suggest"),
     path("help/", help.help_readers, name="help"),
     path("help/editors/", help.help_editors, name="help_editors"),
     path("help/curators/", help.help_curators, name="help_curators"),

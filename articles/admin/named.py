@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.names import Named
+from articles.search.names import THINGS, refresh_spellings
 
 
 class Lines(forms.JSONField):
@@ -42,6 +43,26 @@ class NamedAdmin(admin.ModelAdmin):
         if term.strip():
             found = found | things.filter(aliases__icontains=json.dumps(term.strip())[1:-1])
         return found, may_repeat
+
+    def save_model(self, request: HttpRequest, obj: Named, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change or {"name", "aliases"} & set(form.changed_data):
+            self._refresh([obj.pk])
+
+    def delete_model(self, request: HttpRequest, obj: Named) -> None:
+        pk = obj.pk
+        super().delete_model(request, obj)
+        self._refresh([pk])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        ids = list(queryset.values_list("pk", flat=True))
+        super().delete_queryset(request, queryset)
+        self._refresh(ids)
+
+    def _refresh(self, ids: list[int]) -> None:
+        """Readers find a thing by its new names at once, and by its old ones no longer."""
+        if self.opts.model_name in THINGS:  # indicators are not looked for
+            refresh_spellings(self.opts.model_name, ids)
 
     @admin.display(description=_("other names"))
     def other_names(self, thing: Named) -> str:

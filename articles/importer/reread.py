@@ -12,6 +12,7 @@ from articles.importer.targets import Known
 from articles.importer.types import Refused
 from articles.models import Article, Source, SourceContent
 from articles.models.article import ArticleQuerySet
+from articles.search.names import add_spellings
 
 
 @dataclass(slots=True)
@@ -56,6 +57,8 @@ def reread(
         totals.gained += sum(change.is_gain for change in changes)
         totals.lost += sum(not change.is_gain for change in changes)
         tell(article, changes, refusal)
+    if not dry_run:
+        add_spellings()
     return totals
 
 
@@ -69,7 +72,9 @@ def split_reprint(source: Source) -> Article:
     reading = worker.read(source.name, _bytes_of(source), load_lexicon(load_gazetteer(GAZETTEER)))
     if isinstance(reading, Refused):
         raise reading
-    return Article.objects.get(pk=split(source, reading, Known()))
+    article = Article.objects.get(pk=split(source, reading, Known()))
+    add_spellings()
+    return article
 
 
 def _bytes_of(source: Source) -> bytes:

@@ -23,6 +23,7 @@ from articles.importer.targets import Known
 from articles.importer.types import Draft, Refused
 from articles.importer.walk import Found, read_bytes, walk
 from articles.models import ImportItem, ImportRun
+from articles.search.names import add_spellings
 
 logger = logging.getLogger(__name__)
 Reading = Draft | Refused | Outcome
@@ -56,6 +57,8 @@ def run_import(
             outcome = _settle(found.name, content, reading, run, publish, known)
             counts[outcome.kind.value] += 1
             tell(found.name, outcome)
+        if run is not None:
+            add_spellings()  # a run that stopped before this leaves it to the next one
     except KeyboardInterrupt:
         stopped = "interrupted"
     except (OperationalError, InterfaceError) as error:

@@ -13,6 +13,7 @@ from articles.models.practice import Practice
 from articles.models.problem import Problem
 from articles.models.publisher import Publisher
 from articles.models.source import Source, SourceContent
+from articles.models.spelling import Spelling
 
 __all__ = [
     "Article",
@@ -33,4 +34,5 @@ __all__ = [
     "Shingle",
     "Source",
     "SourceContent",
+    "Spelling",
 ]

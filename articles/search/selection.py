@@ -84,7 +84,18 @@ class Selection:
 
     def counts(self, kind: str) -> np.ndarray:
         """How many of the cases have each thing of a kind; the index is its id."""
-        return self.shelf.pairs[kind].counts(self.chosen)
+        if kind not in self._counted:
+            self._counted[kind] = self.shelf.pairs[kind].counts(self.chosen)
+        return self._counted[kind]
+
+    @cached_property
+    def _counted(self) -> dict[str, np.ndarray]:
+        return {}
+
+    def counts_of(self, kind: str, ids: Collection[int]) -> dict[int, int]:
+        """How many of the cases have each of some things; what none has is left out."""
+        counts = self.counts(kind)
+        return {pk: int(counts[pk]) for pk in ids if pk < len(counts) and counts[pk]}
 
     # Order ---------------------------------------------------------------------------------------------
 
@@ -114,6 +125,13 @@ class Selection:
         scores[self.shelf.slots_of_documents(documents[known])] = found[known]
         return newest[np.argsort(-scores[newest], kind="stable")]
 
+    def titled(self, q: str, limit: int) -> list[int]:
+        """The ids of the newest cases whose title holds all words of the query, single characters apart."""
+        documents, _scores = backend().scored(build(parse(q)).words, in_title=True)
+        found = np.zeros(len(self.shelf), dtype=bool)
+        found[self.shelf.slots_of_documents(documents)] = True
+        return self._and(found).newest(0, limit)
+
     def first_of_each_year(self, limit: int) -> dict[int, list[int]]:
         """Year → the ids of the cases that came out first in it, up to `limit`; undated cases stand in none."""
         found: dict[int, list[int]] = {}
@@ -133,6 +151,8 @@ class Selection:
 
 def select(user: AbstractBaseUser | AnonymousUser | None = None, *, states: Collection[str] | None = None) -> Selection:
     """All that a user may see, or all in these states: the columns' side of Article.objects.visible_to."""
-    shown = visible_states(user) if states is None else states
+    shown = tuple(visible_states(user) if states is None else states)
     held = shelf()
-    return Selection(held, np.isin(held.states, [STATES.index(state) for state in shown]))
+    if shown not in held.whole:
+        held.whole[shown] = Selection(held, np.isin(held.states, [STATES.index(state) for state in shown]))
+    return held.whole[shown]

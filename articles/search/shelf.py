@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -63,6 +64,8 @@ class Shelf:
     by_document: np.ndarray
     """The slots by rising number of their document."""
     by_article: np.ndarray
+    whole: dict[tuple[str, ...], Any]
+    """All cases in some states, with what was counted of them: most pages begin with the same."""
 
     def __len__(self) -> int:
         return len(self.articles)
@@ -78,7 +81,7 @@ class Shelf:
 def _empty() -> Shelf:
     none = np.zeros(0, np.int64)
     pairs = {kind: Pairs(none, none) for kind in KINDS}
-    return Shelf(-1, none, none, none.astype(np.int8), none, none, pairs, none, none, none)
+    return Shelf(-1, none, none, none.astype(np.int8), none, none, pairs, none, none, none, {})
 
 
 def _find(column: np.ndarray, order: np.ndarray, sought: np.ndarray) -> np.ndarray:
@@ -148,6 +151,7 @@ def _renewed(held: Shelf, now: int) -> Shelf:
         newest=np.lexsort((-articles, -days)),
         by_document=np.argsort(documents),
         by_article=np.argsort(articles),
+        whole={},
     )
 
 

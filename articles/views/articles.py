@@ -21,6 +21,7 @@ from articles.models import Article, ArticleBody, Claim, Mention, Source, Source
 from articles.models.article import ArticleQuerySet
 from articles.models.locality import ID_DIGITS
 from articles.models.mention import TARGETS
+from articles.search import names
 from articles.search.query import Query, find_hits
 from articles.search.selection import select
 from articles.text.annotate import Mark, MarkedParagraph, annotate, excerpt, sentence_at
@@ -42,6 +43,8 @@ CARD = {
 CARD_FIGURES = 3
 SIMILAR = 4
 WAYS_OUT = 6
+NAMES_FIRST = 8
+"""Names that a query may mean, above the cases that hold its words."""
 
 
 # The list ----------------------------------------------------------------------------------------------
@@ -56,9 +59,14 @@ def article_list(request: HttpRequest) -> HttpResponse:
         page = get_page(filterset.ids, Article.objects.visible_to(request.user), request.GET.get("page"))
         total = page.paginator.count
         _add_excerpts(page.object_list, filterset.query)
-        context |= {"page": page, "total": total}
+        context |= {"page": page, "total": total, "names": _names_first(filterset)}
         context |= {"facets": facets(filterset)} if total else {"ways_out": _ways_out(filterset)}
     return render(request, "articles/article_list.html", context)
+
+
+def _names_first(filterset: ArticleFilter) -> list[names.Suggestion]:
+    q = filterset.form.cleaned_data["q"]
+    return names.named(q, filterset.queryset.counts_of, limit=NAMES_FIRST) if q else []
 
 
 def _add_excerpts(articles: list[Article], query: Query) -> None:

@@ -92,12 +92,114 @@
     timer = setTimeout(function () { toast.hidden = true; }, 5000);
   }
 
+  /* Keys of the whole page; while somebody types in a field they are plain characters. */
   document.addEventListener("keydown", function (event) {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.target.matches("input, textarea, select")) return;
+    var isTyping = event.target.matches("input, textarea, select") || event.target.isContentEditable;
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (event.key === "/") toTheSearchBox(event);
+    var keys = event.key === "?" && document.getElementById("keys-dialog");
+    if (keys && keys.showModal) keys.showModal();
+  });
+
+  function toTheSearchBox(event) {
     var box = document.querySelector("input[type=search]");
     if (!box) return;
     event.preventDefault();
     if (!box.offsetParent) location.hash = "search";
     box.focus();
+    box.select();
+  }
+
+  /* A click beside a dialog closes it: only the dialog itself is what lies around its content. */
+  document.addEventListener("click", function (event) { if (event.target.matches("dialog[open]")) event.target.close(); });
+
+  /* Below a search box: the names and cases that its words may mean. The list comes from the server as it is shown. */
+  var PAUSE = 120; /* milliseconds without a key: fewer, and every letter of a word asks */
+  document.querySelectorAll("form[data-suggest]").forEach(function (form) {
+    var box = form.querySelector("input[type=search]"), list = document.createElement("div");
+    var timer, request, asked = "", chosen = null;
+    list.className = "suggest";
+    list.hidden = true;
+    form.append(list);
+    var attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-haspopup": "listbox" };
+    Object.keys(attributes).forEach(function (name) { box.setAttribute(name, attributes[name]); });
+
+    function options() { return Array.from(list.querySelectorAll("[role=option]")); }
+
+    function choose(option) {
+      if (chosen) chosen.setAttribute("aria-selected", "false");
+      chosen = option;
+      if (!option) return box.removeAttribute("aria-activedescendant");
+      option.setAttribute("aria-selected", "true");
+      box.setAttribute("aria-activedescendant", option.id);
+      option.scrollIntoView({ block: "nearest" });
+    }
+
+    function show(isShown) {
+      choose(null);
+      list.hidden = !isShown;
+      box.setAttribute("aria-expanded", String(isShown));
+      if (isShown) box.setAttribute("aria-controls", "suggest-list");
+      else box.removeAttribute("aria-controls");
+    }
+
+    function close() {
+      clearTimeout(timer);
+      if (request) request.abort();
+      asked = "";
+      show(false);
+    }
+
+    function ask() {
+      var words = box.value.trim();
+      if (words === asked) return;
+      if (!words) return close();
+      if (request) request.abort();
+      request = new AbortController();
+      asked = words;
+      /* A redirect leads to the log-in page: the session has ended, and the list stays away. */
+      fetch(form.dataset.suggest + "?q=" + encodeURIComponent(words), { signal: request.signal, redirect: "manual" })
+        .then(function (response) { return response.ok ? response.text() : ""; })
+        .then(function (html) {
+          if (words !== asked) return;
+          list.innerHTML = html;
+          show(options().length > 0 && form.contains(document.activeElement));
+        })
+        .catch(function () { if (words === asked) close(); });
+    }
+
+    box.addEventListener("input", function (event) {
+      clearTimeout(timer);
+      /* Half a syllable of an input method is no word yet. */
+      if (!event.isComposing) timer = setTimeout(ask, PAUSE);
+    });
+    box.addEventListener("compositionend", function () { timer = setTimeout(ask, PAUSE); });
+    form.addEventListener("focusout", function (event) { if (!form.contains(event.relatedTarget)) close(); });
+    list.addEventListener("mousedown", function (event) { event.preventDefault(); }); /* the focus stays in the box */
+
+    box.addEventListener("keydown", function (event) {
+      if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === "Escape") {
+        event.preventDefault(); /* Chromium would empty the box */
+        if (list.hidden) leave();
+        else close();
+      }
+      if (event.key === "Enter" && chosen) {
+        event.preventDefault();
+        chosen.click();
+      }
+      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      event.preventDefault();
+      if (list.hidden) return ask();
+      /* The box itself is one of the stops, so that what was typed can be sent after all. */
+      var stops = [null].concat(options()), step = event.key === "ArrowDown" ? 1 : -1;
+      choose(stops[(stops.indexOf(chosen) + step + stops.length) % stops.length]);
+    });
+
+    function leave() {
+      clearTimeout(timer);
+      box.blur();
+      if (location.hash === "#search") location.hash = "top"; /* the sheet of a phone */
+    }
   });
 })();

@@ -10,8 +10,9 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils.translation import override
 
-from articles.models import Article, Claim, Indicator, Locality
+from articles.models import Article, Brand, Claim, Indicator, Locality, Practice, Spelling
 from articles.models.mention import BY_HAND
+from articles.search.names import add_spellings
 from tests.factories import (
     make_article,
     make_brand,
@@ -87,6 +88,42 @@ def test_other_names_are_typed_one_a_line(library, admin_client):
     assert place.aliases == ["兰州", "金城"]
     assert "兰州\n金城</textarea>" in admin_client.get(address).content.decode()
     assert admin_client.post(address, {**form, "aliases": "长" * 101}).status_code == 200
+
+
+def spellings_of(thing) -> list[str]:
+    return list(Spelling.objects.filter(kind=thing._meta.model_name, thing_id=thing.pk).values_list("text", flat=True))
+
+
+def test_a_name_that_was_added_or_changed_is_found_at_once(admin_client):
+    form = {"name": "金大姐说事室", "kind": "room", "aliases": "金大姐议事室"}
+    admin_client.post(reverse("admin:articles_brand_add"), form)
+    brand = Brand.objects.get()
+    assert spellings_of(brand) == ["金大姐说事室", "金大姐议事室"]
+
+    address = reverse("admin:articles_brand_change", args=[brand.pk])
+    assert admin_client.post(address, {**form, "name": "银大姐说事室", "aliases": ""}).status_code == 302
+    assert spellings_of(brand) == ["银大姐说事室"]
+
+
+@pytest.mark.parametrize("by_action", [False, True], ids=["its page", "the list"])
+def test_a_name_that_was_deleted_is_no_longer_found(by_action, admin_client):
+    kept, gone = make_practice("党建联盟"), make_practice("微心愿")
+    add_spellings()
+    if by_action:
+        form = {"action": "delete_selected", "_selected_action": [gone.pk], "post": "yes"}
+        admin_client.post(reverse("admin:articles_practice_changelist"), form)
+    else:
+        admin_client.post(reverse("admin:articles_practice_delete", args=[gone.pk]), {"post": "yes"})
+
+    assert list(Practice.objects.all()) == [kept]
+    assert list(Spelling.objects.values_list("thing_id", flat=True)) == [kept.pk]
+
+
+def test_indicators_have_no_spellings(admin_client):
+    form = {"name": "微心愿认领数", "unit": "个", "dimension": "count", "position": 1}
+    assert admin_client.post(reverse("admin:articles_indicator_add"), form).status_code == 302
+    assert Indicator.objects.get().name == "微心愿认领数"
+    assert not Spelling.objects.exists()
 
 
 def test_lists_stand_in_the_order_of_the_work(admin_client):

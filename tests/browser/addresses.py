@@ -25,6 +25,7 @@ NO_PAGE = {
     "source_download": "a file",
     "mention_passage": "leads on to the sentence",
     "claim_passage": "leads on to the sentence",
+    "suggest": "a part of a page, below the search box",
     "healthz": "one line for monitors",
     "logout": "answers POST only",
     "set_theme": "answers POST only",

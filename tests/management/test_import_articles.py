@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from opencc import OpenCC
 
 from articles.importer.run import run_import
-from articles.models import Article, Claim, ImportItem, ImportRun, Mention, Source
+from articles.models import Article, Claim, ImportItem, ImportRun, Locality, Mention, Source, Spelling
+from articles.search.names import refresh_all
 from articles.text.normalize import simplify
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +203,22 @@ def test_a_path_that_does_not_exist_is_told_before_anything_is_done(texts):
 def test_a_senseless_number_of_workers_is_told(texts, workers):
     with pytest.raises(CommandError, match="workers"):
         import_articles(texts, workers=workers)
+
+
+def test_names_that_an_import_made_are_found_at_once(texts):
+    import_articles(texts)
+
+    assert set(Spelling.objects.filter(initials__startswith="cjx").values_list("text", flat=True)) == {"畅家巷社区"}
+    assert Spelling.objects.filter(kind="locality").count() == Locality.objects.count()
+    assert refresh_all() == 0
+
+
+def test_a_rehearsal_writes_no_spelling(texts):
+    before = Spelling.objects.count()
+
+    import_articles(texts, dry_run=True)
+
+    assert Spelling.objects.count() == before
 
 
 def test_residents_are_nobodys_row(texts):

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 
-from articles.models import Indicator, Practice, Problem
+from articles.models import Indicator, Practice, Problem, Spelling
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +19,11 @@ def test_practices_problems_indicators_and_groups_are_there():
     assert Problem.objects.count() >= 12
     assert Indicator.objects.count() >= 40
     assert set(Group.objects.values_list("name", flat=True)) == {"viewer", "editor", "curator"}
+
+
+def test_practices_and_problems_are_found_by_their_pinyin():
+    load()
+    assert set(Spelling.objects.filter(initials="tcn").values_list("kind", "text")) == {("problem", "停车难")}
 
 
 def test_what_a_curator_changed_stays():

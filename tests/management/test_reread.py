@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from articles.importer import reread as reader
-from articles.models import Article, Claim, Mention, Practice, SourceContent
+from articles.models import Article, Claim, Mention, Practice, SourceContent, Spelling
 from articles.models.mention import BY_HAND, Proposal
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,14 @@ def test_a_new_cue_word_reaches_texts_already_read(article):
     assert "1 gained, 0 lost" in printed
     mention = Mention.objects.get(practice=practice)
     assert SourceContent.objects.get().text[mention.start : mention.end] == mention.quote == "板凳夜话"
+
+
+def test_names_that_are_missing_are_written(article):
+    Spelling.objects.all().delete()
+    reread(dry_run=True)
+    assert not Spelling.objects.exists()
+    reread()
+    assert Spelling.objects.filter(text="畅家巷社区", pinyin="changjiaxiangshequ").exists()
 
 
 def test_a_cue_word_taken_back_takes_its_proposals_along(article):

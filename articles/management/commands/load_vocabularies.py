@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from articles.models import Indicator, Practice, Problem
+from articles.search.names import add_spellings
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 FIELDS = {
@@ -38,6 +39,7 @@ class Command(BaseCommand):
                 for position, entry in enumerate(entries, start=1)
             )
             self.stdout.write(f"{model._meta.model_name}s: {added} added, {len(entries) - added} known")
+        add_spellings()
         self._load_groups()
 
     def _load_groups(self) -> None:

@@ -1,0 +1,106 @@
+"""What the search box offers while somebody types: names, cases by their title, and the whole search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from articles.filters import clean_words
+from articles.models import Article, Practice, Problem
+from articles.models.article import ArticleQuerySet
+from articles.search.names import Suggestion, suggest
+from articles.search.query import build, find_hits, parse
+from articles.search.selection import select
+from casebook.middleware import public_read
+
+KINDS = {
+    "locality": _("Localities"),
+    "brand": _("Brands"),
+    "initiative": _("Initiatives"),
+    "practice": _("Practices"),
+    "problem": _("Problems"),
+    "publisher": _("Publishers"),
+}
+TYPED = 30
+"""Characters of what is typed; whoever types more writes a sentence and means no name."""
+TITLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A line of the list: where it leads, and its text in pieces, every second one as typed."""
+
+    address: str
+    pieces: list[str]
+    value: str = ""
+    """What a filter of the case list calls the thing."""
+    suggestion: Suggestion | None = None
+    article: Article | None = None
+
+
+@public_read
+@require_safe
+def suggest_names(request: HttpRequest) -> HttpResponse:
+    """A part of a page. With `kind` the options of one facet, else names of all kinds and cases."""
+    kind = request.GET.get("kind", "")
+    if kind and kind not in KINDS:
+        return _refused(gettext("There are no names of this kind."))
+    try:
+        q = _typed(request.GET.get("q", ""))
+    except ValidationError as error:
+        return _refused(error.message)
+    selection = select(request.user)
+    found = suggest(q, selection.counts_of, kinds=[kind] if kind else list(KINDS)) if q else []
+    groups = _grouped([_name(suggestion, q, is_facet=bool(kind)) for suggestion in found])
+    cases = [] if kind or not q else _cases(Article.objects.visible_to(request.user), selection.titled(q, TITLES), q)
+    context = {"q": q, "kind": kind, "groups": groups, "cases": cases}
+    return render(request, "articles/suggest.html", context)
+
+
+def _refused(message: str) -> HttpResponse:
+    return HttpResponseBadRequest(message, content_type="text/plain; charset=utf-8")
+
+
+def _typed(text: str) -> str:
+    """What is looked for; nothing where more was typed than a name may have."""
+    words = clean_words(text) if len(text) <= TYPED else ""
+    return words if len(words) <= TYPED else ""
+
+
+def _name(suggestion: Suggestion, q: str, is_facet: bool) -> Option:
+    thing = suggestion.thing
+    value = thing.name if isinstance(thing, Practice | Problem) else str(thing.pk)
+    filtered = reverse("article_list") + "?" + urlencode({suggestion.kind: value})
+    address = filtered if is_facet else thing.get_absolute_url()
+    return Option(address, _pieces(thing.name, q), value, suggestion)
+
+
+def _grouped(options: list[Option]) -> list[tuple[str, str, list[Option]]]:
+    """(kind, its title, options), in the order of the nearest name of each kind."""
+    by_kind: dict[str, list[Option]] = {}
+    for option in options:
+        by_kind.setdefault(option.suggestion.kind, []).append(option)
+    return [(kind, KINDS[kind], of_kind) for kind, of_kind in by_kind.items()]
+
+
+def _cases(articles: ArticleQuerySet, ids: list[int], q: str) -> list[Option]:
+    found = articles.order_by().select_related("locality").in_bulk(ids)
+    shown = [found[pk] for pk in ids if pk in found]
+    return [Option(article.get_absolute_url(), _pieces(article.title, q), article=article) for article in shown]
+
+
+def _pieces(text: str, q: str) -> list[str]:
+    """城关区停车难 → ["城关区", "停车", "难"]."""
+    pieces, at = [], 0
+    for hit in find_hits(text, build(parse(q))):
+        pieces += [text[at : hit.start], text[hit.start : hit.end]]
+        at = hit.end
+    return [*pieces, text[at:]]
