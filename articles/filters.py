@@ -194,6 +194,13 @@ class SortFilter(OptionFilter):
         return articles.order_by(figures.desc(), F("published_on").desc(nulls_last=True), "-pk")
 
 
+class FormatFilter(OptionFilter):
+    """The same cases as a file; which ones they are it leaves alone."""
+
+    def filter(self, articles: ArticleQuerySet, value: str) -> ArticleQuerySet:
+        return articles
+
+
 @dataclass(frozen=True, slots=True)
 class Chip:
     """One condition of a list, in words, and the query string of the list without it."""
@@ -214,16 +221,22 @@ class ArticleFilter(django_filters.FilterSet):
     year = YearFilter(label=_("Year"))
     has_figures = HasFiguresFilter(label=_("Figures"), choices=[("1", _("with stated figures"))])
     sort = SortFilter(label=_("Order"), choices=[("date", _("Newest")), ("figures", _("Most figures"))])
+    format = FormatFilter(
+        label=_("Format"), choices=[("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON"), ("atom", "Atom")]
+    )
 
     def filter_queryset(self, articles: ArticleQuerySet) -> ArticleQuerySet:
         """Nothing while a value is wrong: the rest of the list would pass for what was asked."""
         return super().filter_queryset(articles) if self.form.is_valid() else articles.none()
 
     def link(self, **changes: str | list[str] | None) -> str:
-        """The query string of the same list with some parameters changed or (None) dropped, back on the first page."""
+        """The query string of the same list with some parameters changed or (None) dropped, back on the first page.
+
+        Of a file, too, the links lead to pages, unless they say another format.
+        """
         params = QueryDict(mutable=True)
         for name in self.filters:
-            values = changes.get(name, self.data.getlist(name))
+            values = changes.get(name, [] if name == "format" else self.data.getlist(name))
             values = [values] if isinstance(values, str) else values or []
             if any(values):
                 params.setlist(name, [value for value in values if value])
@@ -235,6 +248,16 @@ class ArticleFilter(django_filters.FilterSet):
         present = self.form.cleaned_data["sort"] or "date"
         choices = self.filters["sort"].extra["choices"]
         return [(text, self.link(sort=None if key == "date" else key), key == present) for key, text in choices]
+
+    @property
+    def downloads(self) -> list[tuple[str, str, str]]:
+        """The files that a list may be taken away as: parameter, name, and the query string."""
+        return [(key, name, self.link(format=key)) for key, name in self.filters["format"].extra["choices"]]
+
+    @property
+    def feed(self) -> str:
+        """The query string under which a reader of feeds learns of new cases."""
+        return self.link(format="atom")
 
     @property
     def without_wrong(self) -> str:
@@ -254,7 +277,7 @@ class ArticleFilter(django_filters.FilterSet):
                     Chip(label, each, self.link(**{name: [other for other in names if other != each]}))
                     for each in names
                 ]
-            elif value and name != "sort":
+            elif value and name not in ("sort", "format"):
                 chips.append(Chip(label, self._in_words(name, value), self.link(**{name: None})))
         return chips
 

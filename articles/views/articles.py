@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Count, Model, Q
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from articles import listing
+from articles.exports.rows import MAX_ROWS
 from articles.facets import facets
 from articles.filters import ArticleFilter, Chip
 from articles.models import Article, ArticleBody, Claim, Mention, Source, SourceContent
@@ -25,6 +26,7 @@ from articles.search.words import find_hits
 from articles.text.annotate import Mark, MarkedParagraph, annotate, excerpt, sentence_at
 from articles.text.card import CardPart, case_card
 from articles.text.spans import Span
+from articles.views.downloads import download
 from articles.views.lines import MAX_LINES, lines_of
 from articles.views.paging import get_page
 from casebook.middleware import public_read
@@ -48,17 +50,21 @@ WAYS_OUT = 6
 
 @public_read
 @require_safe
-def article_list(request: HttpRequest) -> HttpResponse:
+def article_list(request: HttpRequest) -> HttpResponseBase:
     articles = Article.objects.visible_to(request.user)
     filterset = ArticleFilter(request.GET, articles)
     context: dict = {"filter": filterset}
     if filterset.is_valid():
+        if filterset.form.cleaned_data["format"]:
+            return download(request, filterset, articles)
         page = get_page(filterset.qs, request.GET.get("page"))
         total = page.paginator.count
         _add_excerpts(page.object_list, filterset.form.cleaned_data["q"])
-        context |= {"page": page, "total": total}
+        context |= {"page": page, "total": total, "max_rows": MAX_ROWS}
         context |= {"facets": facets(filterset, total)} if total else {"ways_out": _ways_out(filterset, articles)}
-    return render(request, "articles/article_list.html", context)
+    # A program that asked for a file reads the status, a person the page.
+    status = 400 if filterset.form.errors and request.GET.get("format") else 200
+    return render(request, "articles/article_list.html", context, status=status)
 
 
 def _add_excerpts(articles: list[Article], q: str) -> None:
