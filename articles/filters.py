@@ -266,7 +266,10 @@ class OptionsFilter(FacetFilter):
 
 
 class OptionFilter(django_filters.ChoiceFilter):
-    """One of a few words; the message does not repeat what was given, which may be long."""
+    """One of a few words; the message does not repeat what was given, which may be long.
+
+    Order, format and spellings change nothing about which cases there are.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(error_messages={"invalid_choice": _("This value does not exist.")}, **kwargs)
@@ -398,6 +401,9 @@ class ArticleFilter(django_filters.FilterSet):
         label=_("Order"),
         choices=[("relevance", _("Best match")), ("date", _("Newest")), ("figures", _("Most figures"))],
     )
+    format = OptionFilter(
+        label=_("Format"), choices=[("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON"), ("atom", "Atom")]
+    )
 
     class Meta:
         form = MeasuresForm
@@ -478,10 +484,13 @@ class ArticleFilter(django_filters.FilterSet):
     # Links ---------------------------------------------------------------------------------------------
 
     def link(self, **changes: str | list[str] | None) -> str:
-        """The query string of the same list with some parameters changed or (None) dropped, back on the first page."""
+        """The query string of the same list with some parameters changed or (None) dropped, back on the first page.
+
+        Of a file, too, the links lead to pages, unless they say another format.
+        """
         params = QueryDict(mutable=True)
         for name in self.filters:
-            values = changes.get(name, self.data.getlist(name))
+            values = changes.get(name, [] if name == "format" else self.data.getlist(name))
             values = [values] if isinstance(values, str) else values or []
             if any(values):
                 params.setlist(name, [value for value in values if value])
@@ -499,6 +508,16 @@ class ArticleFilter(django_filters.FilterSet):
         ]
 
     @property
+    def downloads(self) -> list[tuple[str, str, str]]:
+        """The files that a list may be taken away as: parameter, name, and the query string."""
+        return [(key, name, self.link(format=key)) for key, name in self.filters["format"].extra["choices"]]
+
+    @property
+    def feed(self) -> str:
+        """The query string under which a reader of feeds learns of new cases."""
+        return self.link(format="atom")
+
+    @property
     def without_wrong(self) -> str:
         """The query string without the values that were refused."""
         return self.link(**dict.fromkeys(self.form.errors))
@@ -513,7 +532,7 @@ class ArticleFilter(django_filters.FilterSet):
                 chips += self._facet_chips(name, value) if name != "all" else []
             elif name == "q" and len(self.parts) > 1:
                 chips += self._word_chips()
-            elif value not in (None, "") and name not in ("sort", "exact"):
+            elif value not in (None, "") and name not in ("sort", "exact", "format"):
                 choices = dict(self.filters[name].extra.get("choices", ()))
                 label = str(self.filters[name].label)
                 chips.append(Chip(label, str(choices.get(value, value)), self.link(**{name: None})))

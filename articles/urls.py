@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from articles.views import accounts, articles, design, health, help, home, quality, suggest, things
+from articles.views import accounts, api, articles, design, health, help, home, quality, suggest, things
 
 
 class IdConverter:
@@ -44,6 +44,7 @@ urlpatterns = [
     path("help/editors/", help.help_editors, name="help_editors"),
     path("help/curators/", help.help_curators, name="help_curators"),
     path("help/design/", design.design, name="design"),
+    path("api/", api.api, name="api"),
     path("quality/", quality.quality, name="quality"),
     path("login/", accounts.LoginView.as_view(), name="login"),
     path("logout/", accounts.LogoutView.as_view(), name="logout"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from hashlib import sha256
 from itertools import count
 
 from model_bakery import baker
 
+from articles.exports.rows import Export
 from articles.models import (
     Article,
     ArticleBody,
@@ -108,3 +110,19 @@ def make_claim(article: Article, figure: str, value=1, unit: str = "个", **fiel
     claim = Claim.objects.create(article=article, value=value, unit=unit, **fields)
     index([article.pk])
     return claim
+
+
+def make_export(**fields) -> Export:
+    """What a file tells about a list of one case, without conditions."""
+    fields = {
+        "title": "案例库：全部案例",
+        "address": "https://cases.example/articles/",
+        "file_address": "https://cases.example/articles/?format=atom",
+        "conditions": (),
+        "order": "日期",
+        "total": 1,
+        "made_at": datetime.datetime(2026, 11, 22, 8, 30, tzinfo=datetime.UTC),
+        "with_state": False,
+        **fields,
+    }
+    return Export(**fields)

@@ -86,8 +86,8 @@ def _practices(mentions: list[Mention]) -> list[dict[str, str]]:
 def _claim(claim: Claim) -> dict[str, Any]:
     return {
         "quote": claim.quote,
-        "value": _number(claim.value),
-        "value_max": _number(claim.value_max),
+        "value": number(claim.value),
+        "value_max": number(claim.value_max),
         "unit": claim.unit,
         "subject": claim.subject,
         "qualifier": claim.qualifier,
@@ -98,7 +98,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _number(value: Decimal | None) -> int | float | None:
+def number(value: Decimal | None) -> int | float | None:
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)

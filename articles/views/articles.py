@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Count, Model, Q
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from articles import listing
+from articles.exports.rows import MAX_ROWS
 from articles.facets import facets
 from articles.filters import ArticleFilter, Chip
 from articles.models import Article, ArticleBody, Claim, Mention, Source, SourceContent
@@ -27,6 +28,7 @@ from articles.search.selection import select
 from articles.text.annotate import Mark, MarkedParagraph, annotate, excerpt, sentence_at
 from articles.text.card import CardPart, case_card
 from articles.text.spans import Span
+from articles.views.downloads import download
 from articles.views.lines import MAX_LINES, lines_of
 from articles.views.paging import get_page
 from casebook.middleware import public_read
@@ -52,16 +54,21 @@ NAMES_FIRST = 8
 
 @public_read
 @require_safe
-def article_list(request: HttpRequest) -> HttpResponse:
+def article_list(request: HttpRequest) -> HttpResponseBase:
+    articles = Article.objects.visible_to(request.user)
     filterset = ArticleFilter(request.GET, select(request.user))
     context: dict = {"filter": filterset}
     if filterset.is_valid():
-        page = get_page(filterset.ids, Article.objects.visible_to(request.user), request.GET.get("page"))
+        if filterset.form.cleaned_data["format"]:
+            return download(request, filterset, articles)
+        page = get_page(filterset.ids, articles, request.GET.get("page"))
         total = page.paginator.count
         _add_excerpts(page.object_list, filterset.query)
-        context |= {"page": page, "total": total, "names": _names_first(filterset)}
+        context |= {"page": page, "total": total, "names": _names_first(filterset), "max_rows": MAX_ROWS}
         context |= {"facets": facets(filterset)} if total else {"ways_out": _ways_out(filterset)}
-    return render(request, "articles/article_list.html", context)
+    # A program that asked for a file reads the status, a person the page.
+    status = 400 if filterset.form.errors and request.GET.get("format") else 200
+    return render(request, "articles/article_list.html", context, status=status)
 
 
 def _names_first(filterset: ArticleFilter) -> list[names.Suggestion]:
