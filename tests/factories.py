@@ -18,6 +18,7 @@ from articles.models import (
     Practice,
     Problem,
     Publisher,
+    SavedSearch,
     Source,
     SourceContent,
 )
@@ -102,3 +103,8 @@ def make_claim(article: Article, figure: str, value=1, unit: str = "个", **fiel
     passage = {"start": start, "end": end, "quote": figure, "figure_start": start, "figure_end": end}
     fields = {"kind": "count", "rule": "test", **passage, **fields}
     return Claim.objects.create(article=article, value=value, unit=unit, **fields)
+
+
+def make_search(owner, name: str = "停车难", query: str = "problem=停车难", **fields) -> SavedSearch:
+    """A saved search; `seen_at` is now unless a test says otherwise."""
+    return SavedSearch.objects.create(owner=owner, name=name, query=query, **fields)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -79,7 +80,7 @@ class ArticleAdmin(admin.ModelAdmin):
     search_fields = ("title", "publisher__name", "locality__name", "source__name")
     date_hierarchy = "published_on"
     autocomplete_fields = ("publisher", "locality")
-    readonly_fields = ("source", "published_text", "fingerprint", "version", "created_at", "updated_at")
+    readonly_fields = ("source", "published_text", "fingerprint", "version", "public_since", "created_at", "updated_at")
     inlines = (ArticleBodyInline, MentionInline, ClaimInline)
     actions = ("publish", "unpublish")
     list_per_page = 50
@@ -97,6 +98,11 @@ class ArticleAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
         """Who may not publish may not do it by the form either."""
         return self.readonly_fields if self.has_publish_permission(request) else (*self.readonly_fields, "state")
+
+    def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
+        if "state" in form.changed_data:
+            obj.date_publication()
+        super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
         """Who confirms or rejects a finding in a row below the article is written down with the decision."""
@@ -125,7 +131,8 @@ class ArticleAdmin(admin.ModelAdmin):
         changed = 0
         for article in articles.exclude(state=state):
             article.state, article.version = state, article.version + 1
-            article.save(update_fields=["state", "version", "updated_at"])
+            article.date_publication()
+            article.save(update_fields=["state", "public_since", "version", "updated_at"])
             self.log_change(request, article, [{"changed": {"fields": [str(_("state"))]}}])
             changed += 1
         text = ngettext("%(count)d article is now: %(state)s.", "%(count)d articles are now: %(state)s.", changed)

@@ -11,6 +11,7 @@ from articles.models.mention import Mention
 from articles.models.practice import Practice
 from articles.models.problem import Problem
 from articles.models.publisher import Publisher
+from articles.models.savedsearch import FeedToken, SavedSearch
 from articles.models.source import Source, SourceContent
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "ArticleBody",
     "Brand",
     "Claim",
+    "FeedToken",
     "ImportItem",
     "ImportRun",
     "Indicator",
@@ -27,6 +29,7 @@ __all__ = [
     "Practice",
     "Problem",
     "Publisher",
+    "SavedSearch",
     "Shingle",
     "Source",
     "SourceContent",
