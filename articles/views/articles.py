@@ -21,6 +21,7 @@ from articles.models import Article, ArticleBody, Claim, Mention, Source, Source
 from articles.models.article import ArticleQuerySet
 from articles.models.locality import ID_DIGITS
 from articles.models.mention import TARGETS
+from articles.saved import suggested_name
 from articles.search.words import find_hits
 from articles.text.annotate import Mark, MarkedParagraph, annotate, excerpt, sentence_at
 from articles.text.card import CardPart, case_card
@@ -56,7 +57,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
         page = get_page(filterset.qs, request.GET.get("page"))
         total = page.paginator.count
         _add_excerpts(page.object_list, filterset.form.cleaned_data["q"])
-        context |= {"page": page, "total": total}
+        context |= {"page": page, "total": total, "save_as": suggested_name(filterset)}
         context |= {"facets": facets(filterset, total)} if total else {"ways_out": _ways_out(filterset, articles)}
     return render(request, "articles/article_list.html", context)
 

@@ -19,11 +19,12 @@ def get_page(articles: ArticleQuerySet, number: str | None) -> Page:
     An OFFSET over rows that carry bodies took 288 ms at page 300, over ids 2 ms.
     """
     paginator = Paginator(articles.values_list("pk", flat=True), PER_PAGE)
-    page = paginator.page(min(max(_whole(number), 1), MAX_PAGE, paginator.num_pages))
+    page = paginator.page(min(max(whole(number), 1), MAX_PAGE, paginator.num_pages))
     page.object_list = listing.rows(list(page.object_list))
     return page
 
 
-def _whole(number: str | None) -> int:
+def whole(number: str | None) -> int:
+    """The number that an address gives; 1 for anything else."""
     # Beyond twelve digits every page is the last one; int() itself gives up at 4,300.
     return int(number[:12]) if number and re.fullmatch(r"-?[0-9]+", number) else 1
