@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -31,7 +32,8 @@ def atom(title: str, page: str, own_address: str, articles: Iterable[Article], a
             title=_xml(str(article)),
             link=address,
             unique_id=address,
-            description=_xml(Truncator(body.opening).chars(OPENING)) if body else "",
+            # Django calls a summary HTML, so a reader draws it: what looks like an element must stay text there, too.
+            description=escape(_xml(Truncator(body.opening).chars(OPENING))) if body else "",
             pubdate=article.public_since,
             updateddate=article.public_since or article.updated_at,
         )

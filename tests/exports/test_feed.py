@@ -52,6 +52,13 @@ def test_a_hostile_text_is_text(text):
     assert [child.tag for child in entry.find(f"{ATOM}title")] == []
 
 
+def test_a_summary_that_a_reader_draws_as_html_is_text():
+    (entry,) = read([make_article("<img src=x>居民")]).findall(f"{ATOM}entry")
+
+    assert entry.find(f"{ATOM}summary").get("type") == "html"
+    assert entry.findtext(f"{ATOM}summary") == "&lt;img src=x&gt;居民"
+
+
 def test_a_case_without_title_and_text_has_an_entry():
     article = make_article("")
     article.body.delete()
