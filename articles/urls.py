@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from articles.views import accounts, api, articles, design, health, help, home, quality, suggest, things
+from articles.views import accounts, api, articles, design, health, help, home, quality, saved, suggest, things
 
 
 class IdConverter:
@@ -40,6 +40,15 @@ urlpatterns = [
     path("publishers/", things.publisher_list, name="publisher_list"),
     path("publishers/<id:pk>/", things.publisher_detail, name="publisher_detail"),
     path("suggest/", suggest.suggest_names, name="suggest"),
+    path("searches/", saved.savedsearch_list, name="savedsearch_list"),
+    path("searches/save/", saved.savedsearch_save, name="savedsearch_save"),
+    path("searches/feeds/", saved.savedsearch_renew, name="savedsearch_renew"),
+    path("searches/<id:pk>/", saved.savedsearch_detail, name="savedsearch_detail"),
+    path("searches/<id:pk>/change/", saved.savedsearch_change, name="savedsearch_change"),
+    path("searches/<id:pk>/seen/", saved.savedsearch_seen, name="savedsearch_seen"),
+    path("searches/<id:pk>/delete/", saved.savedsearch_delete, name="savedsearch_delete"),
+    path("searches/<id:pk>/restore/", saved.savedsearch_restore, name="savedsearch_restore"),
+    path("searches/<id:pk>/feed/<slug:token>/", saved.savedsearch_feed, name="savedsearch_feed"),
     path("help/", help.help_readers, name="help"),
     path("help/editors/", help.help_editors, name="help_editors"),
     path("help/curators/", help.help_curators, name="help_curators"),

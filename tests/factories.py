@@ -20,6 +20,7 @@ from articles.models import (
     Practice,
     Problem,
     Publisher,
+    SavedSearch,
     Source,
     SourceContent,
 )
@@ -126,3 +127,8 @@ def make_export(**fields) -> Export:
         **fields,
     }
     return Export(**fields)
+
+
+def make_search(owner, name: str = "停车难", query: str = "problem=停车难", **fields) -> SavedSearch:
+    """A saved search; `seen_at` is now unless a test says otherwise."""
+    return SavedSearch.objects.create(owner=owner, name=name, query=query, **fields)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -84,7 +85,7 @@ class ArticleAdmin(IndexedAdmin):
     search_fields = ("title", "publisher__name", "locality__name", "source__name")
     date_hierarchy = "published_on"
     autocomplete_fields = ("publisher", "locality")
-    readonly_fields = ("source", "published_text", "fingerprint", "version", "created_at", "updated_at")
+    readonly_fields = ("source", "published_text", "fingerprint", "version", "public_since", "created_at", "updated_at")
     inlines = (ArticleBodyInline, MentionInline, ClaimInline)
     actions = ("publish", "unpublish")
     list_per_page = 50
@@ -105,6 +106,11 @@ class ArticleAdmin(IndexedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
         """Who may not publish may not do it by the form either."""
         return self.readonly_fields if self.has_publish_permission(request) else (*self.readonly_fields, "state")
+
+    def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
+        if "state" in form.changed_data:
+            obj.date_publication()
+        super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
         """Who confirms or rejects a finding in a row below the article is written down with the decision."""
@@ -134,7 +140,8 @@ class ArticleAdmin(IndexedAdmin):
         with transaction.atomic():
             for article in changed:
                 article.state, article.version = state, article.version + 1
-                article.save(update_fields=["state", "version", "updated_at"])
+                article.date_publication()
+                article.save(update_fields=["state", "public_since", "version", "updated_at"])
                 self.log_change(request, article, [{"changed": {"fields": [str(_("state"))]}}])
             index(self.articles_of(changed))
         text = ngettext("%(count)d article is now: %(state)s.", "%(count)d articles are now: %(state)s.", len(changed))

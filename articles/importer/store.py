@@ -163,6 +163,7 @@ def _add_article(source_id: int, draft: Draft, state: Article.State, known: Know
     """The id of a new article with all that was found in it."""
     targets, now = Targets(draft, known), timezone.now()
     row = {"state": state.value, "source_id": source_id, "version": 1, "created_at": now, "updated_at": now}
+    row["public_since"] = now if state == Article.State.PUBLISHED else None
     (article_id,) = sql.insert_numbered(Article, [row | _told(draft, targets, known)])
     sql.insert(ArticleBody, [{"article_id": article_id} | _body(draft)])
     add_findings(article_id, draft, targets)

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(blank=True, max_length=10, verbose_name='state')),
                 ('day', models.IntegerField(default=0, verbose_name='day')),
                 ('figures', models.PositiveIntegerField(default=0, verbose_name='figures')),
+                ('public_since', models.BigIntegerField(default=0, verbose_name='public since')),
                 ('things', models.BinaryField(verbose_name='things')),
             ],
             options={

@@ -12,6 +12,7 @@ from articles.models.mention import Mention
 from articles.models.practice import Practice
 from articles.models.problem import Problem
 from articles.models.publisher import Publisher
+from articles.models.savedsearch import FeedToken, SavedSearch
 from articles.models.source import Source, SourceContent
 from articles.models.spelling import Spelling
 
@@ -21,6 +22,7 @@ __all__ = [
     "Brand",
     "Claim",
     "Entry",
+    "FeedToken",
     "ImportItem",
     "ImportRun",
     "IndexClock",
@@ -31,6 +33,7 @@ __all__ = [
     "Practice",
     "Problem",
     "Publisher",
+    "SavedSearch",
     "Shingle",
     "Source",
     "SourceContent",

@@ -5,6 +5,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -86,6 +87,8 @@ class Article(models.Model):
         verbose_name=_("primary locality"),
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PROPOSED, db_index=True)
+    public_since = models.DateTimeField(_("public since"), null=True, blank=True, editable=False, db_index=True)
+    """When readers could first see it, the last time it was published; empty while they cannot."""
     fingerprint = models.CharField(_("fingerprint of the body"), max_length=64, editable=False)
     source = models.OneToOneField(
         "articles.Source", models.PROTECT, related_name="article", verbose_name=_("source file")
@@ -126,6 +129,10 @@ class Article(models.Model):
     @property
     def is_published(self) -> bool:
         return self.state == self.State.PUBLISHED
+
+    def date_publication(self) -> None:
+        """Write down since when readers see it, whenever its state changes: what was saved as a search counts by it."""
+        self.public_since = timezone.now() if self.is_published else None
 
 
 class ArticleBody(models.Model):

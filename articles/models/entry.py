@@ -20,6 +20,8 @@ class Entry(models.Model):
     day = models.IntegerField(_("day"), default=0)
     """Of publication, as date.toordinal() counts; 0 where none is stated."""
     figures = models.PositiveIntegerField(_("figures"), default=0)
+    public_since = models.BigIntegerField(_("public since"), default=0)
+    """Microseconds since 1970, 0 for what readers cannot see."""
     things = models.BinaryField(_("things"))
     """int32 numbers, little-endian, see search.entries.code: what it names and what it is, places with all above them."""
 

@@ -28,8 +28,8 @@ ID_BITS = 27
 AT_ONCE = 500
 
 ARTICLES = """
-SELECT article.id, article.title, article.state, article.published_on, article.publisher_id, place.path, place.level,
-    body.text
+SELECT article.id, article.title, article.state, article.published_on, article.public_since, article.publisher_id,
+    place.path, place.level, body.text
 FROM articles_article AS article
 LEFT JOIN articles_locality AS place ON place.id = article.locality_id
 LEFT JOIN articles_articlebody AS body ON body.article_id = article.id
@@ -43,7 +43,7 @@ CLAIMS = """
 SELECT article_id, kind, COUNT(*) FROM articles_claim
 WHERE article_id IN ({ids}) AND state <> 'rejected' GROUP BY article_id, kind"""
 KNOWN = "SELECT article_id, document, build, digest FROM articles_entry WHERE article_id IN ({ids})"
-COLUMNS = ("article_id", "stamp", "document", "build", "digest", "state", "day", "figures", "things")
+COLUMNS = ("article_id", "stamp", "document", "build", "digest", "state", "day", "figures", "public_since", "things")
 PUT = (
     f"INSERT INTO articles_entry ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"
     f" ON CONFLICT (article_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in COLUMNS[1:])}"
@@ -80,7 +80,7 @@ def _index(ids: list[int]) -> None:
     gone = sorted(set(ids) - {row[0] for row in rows})
     for article in gone:
         stamp += 1
-        rows.append((article, stamp, 0, build, b"", "", 0, 0, b""))
+        rows.append((article, stamp, 0, build, b"", "", 0, 0, 0, b""))
     backend().remove(gone)
     backend().put(build, documents)
     with connection.cursor() as cursor:
@@ -97,13 +97,14 @@ class Computed(NamedTuple):
     state: str
     day: int
     figures: int
+    public_since: int
     things: bytes
 
 
 def entries(ids: Collection[int]) -> Iterator[Computed]:
     """The entries of those articles that there are."""
     things, figures = _things(ids)
-    for article, title, state, published, publisher, path, level, body in _ask(ARTICLES, ids):
+    for article, title, state, published, since, publisher, path, level, body in _ask(ARTICLES, ids):
         text = body or ""
         codes = things[article]
         day = datetime.date.fromisoformat(str(published)) if published else None
@@ -116,7 +117,17 @@ def entries(ids: Collection[int]) -> Iterator[Computed]:
             codes.add(code("level", LEVELS.index(level)))
         digest = blake2b(f"{title}\0{text}".encode(), digest_size=16).digest()
         packed = array("i", sorted(codes)).tobytes()
-        yield Computed(article, title, text, digest, state, day.toordinal() if day else 0, figures[article], packed)
+        number = day.toordinal() if day else 0
+        yield Computed(article, title, text, digest, state, number, figures[article], microseconds(since), packed)
+
+
+def microseconds(moment: datetime.datetime | str | None) -> int:
+    """Since 1970; 0 for none. SQLite answers a time as text, in UTC."""
+    if not moment:
+        return 0
+    moment = datetime.datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+    return (moment - datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)) // datetime.timedelta(microseconds=1)
 
 
 def _tick(steps: int) -> tuple[int, int]:

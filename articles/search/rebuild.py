@@ -60,7 +60,7 @@ def differing() -> Iterator[tuple[int, str]]:
                 yield expected.article, "missing"
                 continue
             documents[entry.document] = expected.article
-            columns = (entry.digest, entry.state, entry.day, entry.figures, entry.things)
+            columns = (entry.digest, entry.state, entry.day, entry.figures, entry.public_since, entry.things)
             if tuple(map(_plain, columns)) != expected[3:]:
                 yield expected.article, "entry"
     yield from ((article, "gone") for article in sorted(held))

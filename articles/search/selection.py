@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +13,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from articles.models import Article
 from articles.models.article import visible_states
 from articles.search.backend import backend
+from articles.search.entries import microseconds
 from articles.search.query import Query, build, parse
 from articles.search.shelf import STATES, Shelf, shelf
 
@@ -58,6 +59,10 @@ class Selection:
 
     def with_figures(self) -> Selection:
         return self._and(self.shelf.figures > 0)
+
+    def public_after(self, moment: datetime) -> Selection:
+        """Those that readers can see since then."""
+        return self._and(self.shelf.public_since > microseconds(moment))
 
     def among(self, articles: Iterable[int]) -> Selection:
         """Those of the articles with these ids."""
@@ -141,6 +146,11 @@ class Selection:
             begin, end = np.searchsorted(days, [date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()])
             found[year] = self.ids(oldest[begin : min(begin + limit, end)]).tolist()
         return found
+
+    @cached_property
+    def by_publicity(self) -> np.ndarray:
+        """The slots, the case first that readers could see last: an old report that was taken in today is news."""
+        return self.by_date[np.argsort(-self.shelf.public_since[self.by_date], kind="stable")]
 
     def newest(self, start: int, stop: int) -> list[int]:
         return self.ids(self.by_date[start:stop]).tolist()

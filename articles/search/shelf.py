@@ -16,7 +16,7 @@ from articles.models import Article
 from articles.search.entries import ID_BITS, KINDS
 
 STATES = Article.State.values
-ROWS = "SELECT article_id, document, state, day, figures, things FROM articles_entry"
+ROWS = "SELECT article_id, document, state, day, figures, public_since, things FROM articles_entry"
 FEW = 32
 """Of fewer than one in so many slots the things are picked slot by slot; of more, all things are looked through."""
 
@@ -58,6 +58,8 @@ class Shelf:
     """Indexes of STATES."""
     days: np.ndarray
     figures: np.ndarray
+    public_since: np.ndarray
+    """Microseconds, see search.entries.microseconds; 0 for what readers cannot see."""
     pairs: dict[str, Pairs]
     newest: np.ndarray
     """The slots in the order of the list: by publication, undated ones last, of one day the last one read first."""
@@ -81,7 +83,7 @@ class Shelf:
 def _empty() -> Shelf:
     none = np.zeros(0, np.int64)
     pairs = {kind: Pairs(none, none) for kind in KINDS}
-    return Shelf(-1, none, none, none.astype(np.int8), none, none, pairs, none, none, none, {})
+    return Shelf(-1, none, none, none.astype(np.int8), none, none, none, pairs, none, none, none, {})
 
 
 def _find(column: np.ndarray, order: np.ndarray, sought: np.ndarray) -> np.ndarray:
@@ -126,7 +128,7 @@ def _renewed(held: Shelf, now: int) -> Shelf:
     kept = _without(held, np.array([row[0] for row in rows], np.int64))
     rows = [row for row in rows if row[2]]
     begin = len(kept)
-    articles, documents, states, days, figures, things = zip(*rows, strict=True) if rows else [()] * 6
+    articles, documents, states, days, figures, public_since, things = zip(*rows, strict=True) if rows else [()] * 7
     packed = [np.frombuffer(codes, "<i4") for codes in things]
     codes = np.concatenate([*packed, np.zeros(0, np.int32)])
     slots = np.repeat(np.arange(begin, begin + len(rows)), [len(each) for each in packed])
@@ -141,6 +143,7 @@ def _renewed(held: Shelf, now: int) -> Shelf:
         states=np.append(kept.states, np.array([STATES.index(state) for state in states], np.int8)),
         days=days,
         figures=np.append(kept.figures, np.array(figures, np.int32)),
+        public_since=np.append(kept.public_since, np.array(public_since, np.int64)),
         pairs={
             kind: Pairs(
                 np.append(kept.pairs[kind].slots, slots[kinds == number]),
@@ -172,5 +175,6 @@ def _without(held: Shelf, articles: np.ndarray) -> Shelf:
         states=held.states[kept],
         days=held.days[kept],
         figures=held.figures[kept],
+        public_since=held.public_since[kept],
         pairs=pairs,
     )

@@ -22,6 +22,7 @@ from articles.models import Article, ArticleBody, Claim, Mention, Source, Source
 from articles.models.article import ArticleQuerySet
 from articles.models.locality import ID_DIGITS
 from articles.models.mention import TARGETS
+from articles.saved import suggested_name
 from articles.search import names
 from articles.search.query import Query, find_hits
 from articles.search.selection import select
@@ -65,6 +66,7 @@ def article_list(request: HttpRequest) -> HttpResponseBase:
         total = page.paginator.count
         _add_excerpts(page.object_list, filterset.query)
         context |= {"page": page, "total": total, "names": _names_first(filterset), "max_rows": MAX_ROWS}
+        context["save_as"] = suggested_name(filterset)
         context |= {"facets": facets(filterset)} if total else {"ways_out": _ways_out(filterset)}
     # A program that asked for a file reads the status, a person the page.
     status = 400 if filterset.form.errors and request.GET.get("format") else 200

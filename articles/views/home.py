@@ -12,15 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from articles import coverage, listing
+from articles import coverage, listing, saved
 from articles.filters import ArticleFilter
-from articles.models import Article, Brand, Claim, Practice, Problem
+from articles.models import Article, Brand, Claim, Practice, Problem, SavedSearch
 from articles.models.article import ArticleQuerySet
 from articles.search.selection import Selection, select
 from articles.text.annotate import SENTENCE_END
 from casebook.middleware import public_read
 
 NEWEST = 6
+SEARCHES = 5
+"""Saved searches shown, the last ones looked at; each costs its own queries."""
 BRANDS = 12
 TOPICS = 12
 QUESTIONS = (
@@ -70,6 +72,7 @@ def home(request: HttpRequest) -> HttpResponse:
     brands = Brand.objects.select_related("locality__parent__parent__parent__parent")
     context = {
         "total": selection.total,
+        "searches": _searches(request),
         "questions": _questions(selection),
         "proof": _proof(articles, selection.newest(0, RECENT)),
         "newest": listing.rows(selection.newest(0, NEWEST), articles),
@@ -80,6 +83,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "all_provinces": coverage.PROVINCES,
     }
     return render(request, "home.html", context)
+
+
+def _searches(request: HttpRequest) -> list[saved.Overview]:
+    """The reader's own ones; strangers have none."""
+    if not request.user.is_authenticated:
+        return []
+    return saved.overview(SavedSearch.objects.of(request.user)[:SEARCHES], request.user)
 
 
 def _questions(selection: Selection) -> list[Question]:

@@ -20,11 +20,12 @@ def get_page(ids: np.ndarray, articles: ArticleQuerySet, number: str | None) -> 
     `articles` are those that the reader may see: a case that was withdrawn a moment ago has no row.
     """
     paginator = Paginator(ids, PER_PAGE)
-    page = paginator.page(min(max(_whole(number), 1), MAX_PAGE, paginator.num_pages))
+    page = paginator.page(min(max(whole(number), 1), MAX_PAGE, paginator.num_pages))
     page.object_list = listing.rows(page.object_list.tolist(), articles)
     return page
 
 
-def _whole(number: str | None) -> int:
+def whole(number: str | None) -> int:
+    """The number that an address gives; 1 for anything else."""
     # Beyond twelve digits every page is the last one; int() itself gives up at 4,300.
     return int(number[:12]) if number and re.fullmatch(r"-?[0-9]+", number) else 1

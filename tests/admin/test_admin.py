@@ -8,6 +8,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from articles.models import Article, Brand, Claim, Indicator, Locality, Practice, Spelling
@@ -154,6 +155,36 @@ def test_articles_are_withdrawn_and_published_again(library, admin_client):
     assert set(library.values_list("state", "version")) == {("in_review", 2)}
     run_action(admin_client, "publish", library)
     assert set(library.values_list("state", "version")) == {("published", 3)}
+
+
+def test_since_when_readers_see_an_article_goes_with_its_state(library, admin_client):
+    run_action(admin_client, "publish", library)
+    assert set(library.values_list("public_since", flat=True)) == {None}  # they were published before
+
+    run_action(admin_client, "unpublish", library)
+    before = timezone.now()
+    run_action(admin_client, "publish", library)
+    assert all(before <= moment <= timezone.now() for moment in library.values_list("public_since", flat=True))
+
+    run_action(admin_client, "unpublish", library)
+    assert set(library.values_list("public_since", flat=True)) == {None}
+
+
+def test_the_form_dates_a_publication_and_only_that(library, admin_client):
+    article = library.last()
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    form = {"title": article.title}
+    for inline in ("body", "mentions", "claims"):
+        form |= {f"{inline}-TOTAL_FORMS": 0, f"{inline}-INITIAL_FORMS": 0}
+
+    moments = []
+    for state in ("in_review", "published", "published", "archived"):
+        assert admin_client.post(address, form | {"state": state, "public_since": "2030-01-01"}).status_code == 302
+        article.refresh_from_db()
+        moments.append(article.public_since)
+
+    assert (moments[0], moments[3]) == (None, None)
+    assert moments[1] == moments[2] <= timezone.now()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from django.contrib.auth.models import User
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
-from articles.models import Article, Brand, Initiative, Locality, Problem, Publisher
+from articles.models import Article, Brand, Initiative, Locality, Problem, Publisher, SavedSearch
 
 WITH_ADMIN = True
 """Whether the pages of the curators are tested, too."""
@@ -30,6 +30,11 @@ NO_PAGE = {
     "logout": "answers POST only",
     "set_theme": "answers POST only",
     "set_language": "answers POST only",
+    "savedsearch_seen": "answers POST only",
+    "savedsearch_delete": "answers POST only",
+    "savedsearch_restore": "answers POST only",
+    "savedsearch_renew": "answers POST only",
+    "savedsearch_feed": "a feed",
     "admin:logout": "answers POST only",
     "admin:jsi18n": "a script",
     "admin:autocomplete": "JSON for a field",
@@ -56,6 +61,8 @@ EXAMPLES: dict[str, Callable[[], list[object]]] = {
     "brand_detail": lambda: [brand().pk],
     "initiative_detail": lambda: [Initiative.objects.first().pk],
     "publisher_detail": lambda: [Publisher.objects.first().pk],
+    "savedsearch_detail": lambda: [SavedSearch.objects.get(owner__username="viewer").pk],
+    "savedsearch_change": lambda: [SavedSearch.objects.get(owner__username="viewer").pk],
     "admin:app_list": lambda: ["articles"],
     "admin:auth_user_password_change": lambda: [User.objects.first().pk],
     **{f"admin:{EXAMPLE_MODEL}_{page}": lambda: [brand().pk] for page in ("history", "delete", "change")},
@@ -65,6 +72,8 @@ EXAMPLES: dict[str, Callable[[], list[object]]] = {
 STATES: dict[str, Callable[[], str]] = {
     "searched": lambda: reverse("article_list") + f"?q={quote('停车')}&practice={quote('议事协商')}",
     "empty": lambda: reverse("article_list") + f"?q={quote('没有这样的话')}&practice={quote('议事协商')}",
+    "saving": lambda: reverse("savedsearch_save") + f"?problem={quote('停车难')}&has_figures=1",
+    "no searches": lambda: reverse("savedsearch_list"),
     "wrong": lambda: reverse("article_list") + "?year=1",
     "missing": lambda: reverse("article_detail", args=[999_999_999]),
     "forbidden": lambda: reverse("admin:auth_user_changelist"),
@@ -80,6 +89,12 @@ STATUSES = {"missing": 404, "forbidden": 403}
 VISITORS = {
     "design": "editor",
     "quality": "editor",
+    "savedsearch_list": "viewer",
+    "savedsearch_save": "viewer",
+    "savedsearch_detail": "viewer",
+    "savedsearch_change": "viewer",
+    "saving": "viewer",
+    "no searches": "curator",
     "forbidden": "curator",
     "article_detail of an editor": "editor",
     "admin:login": "",

@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from articles.importer.dedupe import fingerprint, letters_of, sample
 from articles.importer.gazetteer import Gazetteer
@@ -194,6 +195,15 @@ def test_a_rehearsal_stores_nothing():
 
 def test_published_on_request_only(run):
     assert article_of(put(run, publish=True)).is_published
+
+
+@pytest.mark.parametrize("publish", [True, False])
+def test_a_case_that_is_published_at_once_tells_since_when(run, publish):
+    before = timezone.now()
+    article = article_of(put(run, publish=publish))
+
+    assert (article.public_since is not None) == publish
+    assert not publish or before <= article.public_since <= timezone.now()
 
 
 def test_one_name_in_two_places_stays_two(run):

@@ -1,8 +1,10 @@
 import datetime
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser, Permission, User
 from django.db import IntegrityError, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.utils import translation
 
 from articles.models import Article, ArticleBody
@@ -126,3 +128,15 @@ def test_the_opening_is_the_first_paragraph_that_is_no_heading():
 
     assert body.opening == "正文一"
     assert ArticleBody(text="小标题", paragraphs=[[0, 3, "heading"]]).opening == ""
+
+
+def test_what_was_published_before_is_taken_for_public_since_its_last_change():
+    published, draft = make_article("一件事。"), make_article("另一件事。", state="in_review")
+    migrations = MigrationLoader(None).disk_migrations
+    (migration,) = [migrations[key] for key in migrations if key[1].endswith("_savedsearch")]
+
+    migration.operations[-1].code(apps, None)
+
+    published.refresh_from_db()
+    draft.refresh_from_db()
+    assert (published.public_since, draft.public_since) == (published.updated_at, None)
