@@ -13,19 +13,21 @@ from articles.filters import FIGURE, LEVEL, THINGS, ArticleFilter, Value
 from articles.models import Locality
 from articles.search.selection import Selection
 
-SHOWN = 8
+SHOWN = 6
 """Values of a facet that stand open; the rest folds away, or is typed: 2,000 options cost 113 ms."""
-LISTED = 16
+LISTED = 12
 ROOTS = 200
 """Places that stand in no other are looked for among so many of the most frequent ones: a province is one of them."""
 TOPICS = ("problem", "practice")
-"""Short vocabularies, listed whole; several of their values may be asked for together."""
+"""Several of their values may be asked for together."""
 NAMES = ("initiative", "brand", "publisher")
 """Thousands of names: those that are not listed can be typed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    key: str
+    """The id of its link, by which the focus stays on it when the list is renewed."""
     text: str
     count: int
     link: str
@@ -84,8 +86,7 @@ def _counted(filterset: ArticleFilter, name: str) -> tuple[Selection, np.ndarray
 
 def _things(filterset: ArticleFilter, name: str) -> Facet:
     _selection, counts, chosen = _counted(filterset, name)
-    limit = len(counts) if name in TOPICS else LISTED
-    most = _most(counts, limit)
+    most = _most(counts, LISTED)
     ids = [*most, *(value.number for value in chosen if value.number not in most)]
     known = THINGS[name].in_bulk(ids)
     choices = []
@@ -118,7 +119,9 @@ def _figures(filterset: ArticleFilter) -> Facet:
     is_chosen = bool(filterset.form.cleaned_data["has_figures"])
     link = filterset.link(has_figures=None if is_chosen else "1")
     count = filterset.found.with_figures().total
-    return replace(facet, choices=[Choice(_("any figure"), count, link, is_chosen), *facet.choices] if count else [])
+    return replace(
+        facet, choices=[Choice("figure-any", _("any figure"), count, link, is_chosen), *facet.choices] if count else []
+    )
 
 
 def _years(filterset: ArticleFilter) -> Facet:
@@ -148,6 +151,7 @@ def _places(filterset: ArticleFilter) -> Facet:
         shown = [place for at, place in enumerate(most) if at < LISTED or place.pk in opened]
         return [
             Choice(
+                f"locality-{place.pk}",
                 place.name,
                 _at(counts, place.pk),
                 _place_link(filterset, list(places.values()), place),
@@ -173,7 +177,9 @@ def _choice(filterset: ArticleFilter, name: str, chosen: list[Value], value: Val
     params = [each.param for each in chosen]
     is_chosen = value.param in params
     values = [param for param in params if param != value.param] if is_chosen else [*params, value.param]
-    return Choice(value.text, _at(counts, value.number), filterset.link(**{name: values}), is_chosen)
+    return Choice(
+        f"{name}-{value.number}", value.text, _at(counts, value.number), filterset.link(**{name: values}), is_chosen
+    )
 
 
 def _most(counts: np.ndarray, limit: int | None) -> list[int]:

@@ -364,6 +364,7 @@ def _facet(filter_class: type[FacetFilter], kind: str, label: str, **extra: Any)
     return filter_class(label=label, kind=kind, **extra)
 
 
+MEASURES = ("indicator", "unit", "least", "most")
 LEVEL = {"codes": LEVELS, "words": dict(Locality.Level.choices)}
 FIGURE = {"codes": FIGURES, "words": dict(Indicator.Dimension.choices)}
 
@@ -455,7 +456,7 @@ class ArticleFilter(django_filters.FilterSet):
     @cached_property
     def _measured(self) -> np.ndarray | None:
         """The articles of which one figure meets what is asked of figures; None where nothing is."""
-        indicator, unit, least, most = (self.form.cleaned_data[name] for name in ("indicator", "unit", "least", "most"))
+        indicator, unit, least, most = (self.form.cleaned_data[name] for name in MEASURES)
         if not indicator and not unit:
             return None
         claims = Claim.objects.standing()
@@ -495,6 +496,15 @@ class ArticleFilter(django_filters.FilterSet):
             if any(values):
                 params.setlist(name, [value for value in values if value])
         return "?" + params.urlencode()
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """The parameters in force, as the hidden fields of a form that adds one."""
+        return [(name, value) for name, values in QueryDict(self.link()[1:]).lists() for value in values]
+
+    @property
+    def hidden_apart_from_figures(self) -> list[tuple[str, str]]:
+        return [(name, value) for name, value in self.hidden if name not in MEASURES]
 
     @property
     def orders(self) -> list[tuple[str, str, bool]]:

@@ -39,11 +39,10 @@ class ArticleQuerySet(models.QuerySet):
         from articles.models.mention import Mention
 
         mentions = Mention.objects.standing()
-        if isinstance(thing, Locality):
-            mentions = mentions.filter(**thing.subtree("locality__"))
-        else:
-            mentions = mentions.filter(**{thing._meta.model_name: thing})
-        return self.filter(pk__in=mentions.values("article_id"))
+        if not isinstance(thing, Locality):
+            return self.filter(pk__in=mentions.filter(**{thing._meta.model_name: thing}).values("article_id"))
+        inside = thing.subtree("locality__")
+        return self.filter(Q(pk__in=mentions.filter(**inside).values("article_id")) | Q(**inside))
 
     def newest_first(self) -> ArticleQuerySet:
         """By publication; undated ones after the dated."""

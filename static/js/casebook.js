@@ -115,7 +115,7 @@
 
   /* Below a search box: the names and cases that its words may mean. The list comes from the server as it is shown. */
   var PAUSE = 120; /* milliseconds without a key: fewer, and every letter of a word asks */
-  document.querySelectorAll("form[data-suggest]").forEach(function (form) {
+  function offer(form) {
     var box = form.querySelector("input[type=search]"), list = document.createElement("div");
     var timer, request, asked = "", chosen = null;
     list.className = "suggest";
@@ -148,6 +148,7 @@
       if (request) request.abort();
       asked = "";
       show(false);
+      list.textContent = ""; /* ids stand once on a page */
     }
 
     function ask() {
@@ -158,7 +159,8 @@
       request = new AbortController();
       asked = words;
       /* A redirect leads to the log-in page: the session has ended, and the list stays away. */
-      fetch(form.dataset.suggest + "?q=" + encodeURIComponent(words), { signal: request.signal, redirect: "manual" })
+      var kind = form.dataset.kind ? "&kind=" + form.dataset.kind : "";
+      fetch(form.dataset.suggest + "?q=" + encodeURIComponent(words) + kind, { signal: request.signal, redirect: "manual" })
         .then(function (response) { return response.ok ? response.text() : ""; })
         .then(function (html) {
           if (words !== asked) return;
@@ -201,5 +203,20 @@
       box.blur();
       if (location.hash === "#search") location.hash = "top"; /* the sheet of a phone */
     }
+
+    /* A facet takes one more value; everywhere else a name leads to its page. */
+    if (form.dataset.kind) list.addEventListener("click", function (event) {
+      var option = event.target.closest("[role=option]");
+      if (!option) return;
+      event.preventDefault();
+      box.value = option.dataset.value;
+      form.requestSubmit();
+    });
+  }
+
+  document.querySelectorAll("form[data-suggest]").forEach(offer);
+  /* What htmx has put in; at first it tells of the whole page, which is done already. */
+  document.addEventListener("htmx:load", function (event) {
+    if (event.detail.elt !== document.body) event.detail.elt.querySelectorAll("form[data-suggest]").forEach(offer);
   });
 })();

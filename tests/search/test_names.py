@@ -20,9 +20,9 @@ from articles.search.names import (
     refresh_all,
     refresh_spellings,
     suggest,
-    titled,
     widen,
 )
+from articles.search.selection import select
 from tests.factories import (
     make_article,
     make_brand,
@@ -206,10 +206,10 @@ def test_titles_that_hold_every_word_come_newest_first():
         make_article(title="停车有物业管", published_on=f"{year}-01-01", published_precision="day")
         for year in (2020, 2024)
     )
-    articles = type(old).objects.all()
+    selection = select(states=["published"])
 
-    assert titled(articles, "停车 物业", 5) == [new.pk, old.pk]
-    assert titled(articles, "停车", 1) == [new.pk]
+    assert selection.titled("停车 物业", 5) == [new.pk, old.pk]
+    assert selection.titled("停车", 1) == [new.pk]
 
 
 # Writing ------------------------------------------------------------------------------------------------

@@ -88,6 +88,7 @@ def test_what_only_hidden_cases_name_is_in_no_list(client, place, kind):
 
 def test_a_rejected_mention_counts_nowhere(client, case):
     case.mentions.update(state="rejected")
+    Article.objects.update(locality=None)
     index([case.pk])
 
     assert client.get("/practices/").context["things"][0].case_count == 0
