@@ -22,6 +22,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.encoding import uri_to_iri
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -495,7 +496,13 @@ class ArticleFilter(django_filters.FilterSet):
             values = [values] if isinstance(values, str) else values or []
             if any(values):
                 params.setlist(name, [value for value in values if value])
-        return "?" + params.urlencode()
+        # Names as they are written: escaped, each of their characters takes nine bytes, a hundred times on a page.
+        return "?" + uri_to_iri(params.urlencode())
+
+    @property
+    def trail(self) -> str:
+        """What a link to a case takes along, so that the reader finds back, and on to the next one."""
+        return self.link() if self.chips else ""
 
     @property
     def hidden(self) -> list[tuple[str, str]]:

@@ -15,6 +15,10 @@ from articles.text.spans import Span
 SENTENCE_END = re.compile(r"[。！？；!?;]+[”’」』\"）)]*")
 
 
+HIT = "hit"
+"""The kind of a mark over what was searched for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A passage to be shown as something: its kind names the line under it, `about` is handed on untouched."""
@@ -33,9 +37,22 @@ class Piece:
     marks: tuple[Mark, ...] = ()
 
     @property
+    def lines(self) -> tuple[Mark, ...]:
+        """The marks that tell what the characters name; what was searched for is drawn apart from them."""
+        return tuple(mark for mark in self.marks if mark.kind != HIT)
+
+    @property
     def inner(self) -> Mark | None:
-        """The narrowest mark: the one that a link here leads to, as links cannot nest."""
-        return self.marks[-1] if self.marks else None
+        """The narrowest of these: the one that a link here leads to, as links cannot nest."""
+        return self.lines[-1] if self.lines else None
+
+    @property
+    def is_hit(self) -> bool:
+        return any(mark.kind == HIT for mark in self.marks)
+
+    @property
+    def opens_hit(self) -> bool:
+        return any(mark.kind == HIT for mark in self.opening)
 
     @property
     def opening(self) -> tuple[Mark, ...]:
@@ -107,7 +124,7 @@ def excerpt(text: str, hits: Iterable[Span], length: int = 100) -> Excerpt | Non
 
     Where the hit stands too late in a long sentence, the excerpt begins shortly before it.
     """
-    marks = [Mark(hit, "hit") for hit in sorted(hits)]
+    marks = [Mark(hit, HIT) for hit in sorted(hits)]
     if not marks:
         return None
     first = marks[0].span

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Count, Model, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -26,12 +28,12 @@ from articles.saved import suggested_name
 from articles.search import names
 from articles.search.query import Query, find_hits
 from articles.search.selection import select
-from articles.text.annotate import Mark, MarkedParagraph, annotate, excerpt, sentence_at
+from articles.text.annotate import HIT, Mark, MarkedParagraph, Piece, annotate, excerpt, sentence_at
 from articles.text.card import CardPart, case_card
 from articles.text.spans import Span
 from articles.views.downloads import download
 from articles.views.lines import MAX_LINES, lines_of
-from articles.views.paging import get_page
+from articles.views.paging import PER_PAGE, get_page
 from casebook.middleware import public_read
 
 # What is underlined in the text; practices and problems are listed below it, for their cue words are common words.
@@ -46,6 +48,7 @@ CARD = {
 CARD_FIGURES = 3
 SIMILAR = 4
 WAYS_OUT = 6
+NO_QUERY = Query()
 NAMES_FIRST = 8
 """Names that a query may mean, above the cases that hold its words."""
 
@@ -113,17 +116,33 @@ class Notes:
     groups: list[tuple[Model | None, list[Claim]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Where a case stands in the list that the reader comes from; addresses are "" at its ends."""
+
+    number: int
+    total: int
+    back: str
+    before: str
+    behind: str
+    words: str
+
+
 @public_read
 @require_safe
 def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     articles = Article.objects.visible_to(request.user)
     shown = articles.select_related("publisher", "source", "locality__parent__parent__parent__parent")
     article = get_object_or_404(shown, pk=pk)
+    filterset = ArticleFilter(request.GET, select(request.user))
+    query = filterset.query if filterset.is_valid() else NO_QUERY
     mentions, claims = _standing(article)
-    paragraphs = _annotated(article, mentions, claims)
+    paragraphs = _annotated(article, mentions, claims, query)
     named = _named(mentions, paragraphs)
     context = {
         "article": article,
+        "trail": _trail(filterset, article.pk) if filterset.is_valid() and filterset.chips else None,
+        "hits": sum(piece.opens_hit for piece in _pieces(paragraphs)) if query else 0,
         "is_editor": request.user.has_perm("articles.change_article"),
         "card": _card(paragraphs, claims),
         "notes": _notes(paragraphs, claims),
@@ -146,14 +165,43 @@ def _standing(article: Article) -> tuple[list[Mention], list[Claim]]:
     return list(mentions), list(claims)
 
 
-def _annotated(article: Article, mentions: list[Mention], claims: list[Claim]) -> tuple[MarkedParagraph, ...]:
+def _trail(filterset: ArticleFilter, pk: int) -> Trail | None:
+    """The way from the list to this case and on; None for a case that is not in it (any more)."""
+    (places,) = np.nonzero(filterset.ids == pk)
+    if not len(places):
+        return None
+    at, query = int(places[0]), filterset.link()
+    pages = f"{query}&page={at // PER_PAGE + 1}" if at >= PER_PAGE else query
+    near = [
+        reverse("article_detail", args=[int(filterset.ids[place])]) if 0 <= place < len(filterset.ids) else ""
+        for place in (at - 1, at + 1)
+    ]
+    before, behind = (address and address + query for address in near)
+    return Trail(
+        at + 1, len(filterset.ids), reverse("article_list") + pages, before, behind, filterset.form.cleaned_data["q"]
+    )
+
+
+def _pieces(paragraphs: Sequence[MarkedParagraph]) -> Iterator[Piece]:
+    for paragraph in paragraphs:
+        for sentence in paragraph.sentences:
+            yield from sentence.pieces
+
+
+def _annotated(
+    article: Article, mentions: list[Mention], claims: list[Claim], query: Query = NO_QUERY
+) -> tuple[MarkedParagraph, ...]:
     text = SourceContent.objects.filter(pk=article.source_id).values_list("text", flat=True).first() or ""
     body = ArticleBody.objects.only("paragraphs").filter(pk=article.pk).first()
     marks = [Mark(Span(claim.figure_start, claim.figure_end), "figure", claim) for claim in claims]
     for mention in mentions:
         if kind := MARKED.get(mention.target_kind):
             marks.append(Mark(Span(mention.start, mention.end), kind, mention.target))
-    paragraphs = annotate(text, body.spans if body else [], marks)
+    spans = body.spans if body else []
+    for span, _kind in spans if query else ():
+        hits = find_hits(span.of(text), query)
+        marks += [Mark(Span(span.start + hit.start, span.start + hit.end), HIT) for hit in hits]
+    paragraphs = annotate(text, spans, marks)
     for claim in claims:
         claim.sentence = sentence_at(paragraphs, claim.figure_start)
     return paragraphs

@@ -97,8 +97,25 @@
     var isTyping = event.target.matches("input, textarea, select") || event.target.isContentEditable;
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (event.key === "/") toTheSearchBox(event);
+    if ((event.key === "n" || event.key === "N") && toTheHit(event.shiftKey ? -1 : 1)) event.preventDefault();
     var keys = event.key === "?" && document.getElementById("keys-dialog");
     if (keys && keys.showModal) keys.showModal();
+  });
+
+  /* What was searched for, place after place; from the last one on to the first. */
+  var present = -1;
+  function toTheHit(step) {
+    var hits = document.querySelectorAll("mark.hit");
+    if (!hits.length) return false;
+    if (hits[present]) hits[present].classList.remove("is-present");
+    present = present < 0 && step < 0 ? hits.length - 1 : (present + step + hits.length) % hits.length;
+    hits[present].classList.add("is-present");
+    hits[present].scrollIntoView({ block: "center" });
+    return true;
+  }
+  document.querySelectorAll("[data-hit]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { toTheHit(Number(button.dataset.hit)); });
   });
 
   function toTheSearchBox(event) {
