@@ -13,9 +13,8 @@ from articles.filters import FIGURE, LEVEL, THINGS, ArticleFilter, Value
 from articles.models import Locality
 from articles.search.selection import Selection
 
-SHOWN = 6
-"""Values of a facet that stand open; the rest folds away, or is typed: 2,000 options cost 113 ms."""
-LISTED = 12
+LISTED = 6
+"""Values of a facet on the page, and those that are chosen; the rest is typed: 2,000 options cost 113 ms."""
 ROOTS = 200
 """Places that stand in no other are looked for among so many of the most frequent ones: a province is one of them."""
 TOPICS = ("problem", "practice")
@@ -26,8 +25,6 @@ NAMES = ("initiative", "brand", "publisher")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    key: str
-    """The id of its link, by which the focus stays on it when the list is renewed."""
     text: str
     count: int
     link: str
@@ -50,15 +47,6 @@ class Facet:
     def is_of_names(self) -> bool:
         """Whether its values are Chinese names in every language of the interface."""
         return self.name in THINGS
-
-    @property
-    def shown(self) -> list[Choice]:
-        """The first ones, and what is chosen."""
-        return [choice for at, choice in enumerate(self.choices) if at < SHOWN or choice.is_chosen]
-
-    @property
-    def folded(self) -> list[Choice]:
-        return [choice for at, choice in enumerate(self.choices) if at >= SHOWN and not choice.is_chosen]
 
 
 def facets(filterset: ArticleFilter) -> list[Facet]:
@@ -119,9 +107,7 @@ def _figures(filterset: ArticleFilter) -> Facet:
     is_chosen = bool(filterset.form.cleaned_data["has_figures"])
     link = filterset.link(has_figures=None if is_chosen else "1")
     count = filterset.found.with_figures().total
-    return replace(
-        facet, choices=[Choice("figure-any", _("any figure"), count, link, is_chosen), *facet.choices] if count else []
-    )
+    return replace(facet, choices=[Choice(_("any figure"), count, link, is_chosen), *facet.choices] if count else [])
 
 
 def _years(filterset: ArticleFilter) -> Facet:
@@ -151,7 +137,6 @@ def _places(filterset: ArticleFilter) -> Facet:
         shown = [place for at, place in enumerate(most) if at < LISTED or place.pk in opened]
         return [
             Choice(
-                f"locality-{place.pk}",
                 place.name,
                 _at(counts, place.pk),
                 _place_link(filterset, list(places.values()), place),
@@ -177,9 +162,7 @@ def _choice(filterset: ArticleFilter, name: str, chosen: list[Value], value: Val
     params = [each.param for each in chosen]
     is_chosen = value.param in params
     values = [param for param in params if param != value.param] if is_chosen else [*params, value.param]
-    return Choice(
-        f"{name}-{value.number}", value.text, _at(counts, value.number), filterset.link(**{name: values}), is_chosen
-    )
+    return Choice(value.text, _at(counts, value.number), filterset.link(**{name: values}), is_chosen)
 
 
 def _most(counts: np.ndarray, limit: int | None) -> list[int]:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
+from urllib.parse import quote_plus
 
 import django_filters
 import numpy as np
@@ -221,7 +222,7 @@ class WordsFilter(django_filters.Filter):
     field_class = WordsField
 
     def filter(self, selection: Selection, words: str) -> Selection:
-        return selection.matching(self.parent.query) if words else selection
+        return selection.both(self.parent.matching) if words else selection
 
 
 class FacetFilter(django_filters.Filter):
@@ -422,6 +423,11 @@ class ArticleFilter(django_filters.FilterSet):
         return build(self.parts, dict(self.widened))
 
     @cached_property
+    def matching(self) -> Selection:
+        """All cases that hold the words: asked once for the list and all its facets."""
+        return self.queryset.matching(self.query)
+
+    @cached_property
     def widened(self) -> list[tuple[str, list[str]]]:
         """Words that name something, and what else the same thing is called, which is searched for, too."""
         if self.form.cleaned_data["exact"]:
@@ -490,16 +496,24 @@ class ArticleFilter(django_filters.FilterSet):
 
         Of a file, too, the links lead to pages, unless they say another format.
         """
-        params = QueryDict(mutable=True)
-        for name in self.filters:
-            values = changes.get(name, [] if name == "format" else self.data.getlist(name))
-            values = [values] if isinstance(values, str) else values or []
-            if any(values):
-                params.setlist(name, [value for value in values if value])
-        # Names as they are written: escaped, each of their characters takes nine bytes, a hundred times on a page.
-        return "?" + uri_to_iri(params.urlencode())
+        pairs = []
+        for name in self.filters if changes.keys() - self._given.keys() else self._given:
+            if name in changes:
+                values = changes[name]
+                pairs += [
+                    _pair(name, value) for value in ([values] if isinstance(values, str) else values or []) if value
+                ]
+            else:
+                pairs += self._given.get(name, ())
+        return "?" + "&".join(pairs)
 
-    @property
+    @cached_property
+    def _given(self) -> dict[str, list[str]]:
+        """The parameters in force as parts of a query string, in the order of the filters."""
+        given = {name: [_pair(name, value) for value in self.data.getlist(name) if value] for name in self.filters}
+        return {name: pairs for name, pairs in given.items() if pairs and name != "format"}
+
+    @cached_property
     def trail(self) -> str:
         """What a link to a case takes along, so that the reader finds back, and on to the next one."""
         return self.link() if self.chips else ""
@@ -568,6 +582,11 @@ class ArticleFilter(django_filters.FilterSet):
         for part in self.parts:
             rest = [_as_typed(other) for other in self.parts if other != part]
             yield Chip(str(_("Words")), _as_typed(part), self.link(q=" ".join(rest)), part.is_excluded)
+
+
+def _pair(name: str, value: str) -> str:
+    """Names as they are written: escaped, each of their characters takes nine bytes, a hundred times on a page."""
+    return f"{name}={uri_to_iri(quote_plus(value, errors='replace'))}"
 
 
 def _as_typed(part: Part) -> str:

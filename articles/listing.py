@@ -9,7 +9,7 @@ from django.db.models import Model
 from articles.models import Article, Brand, Claim, Mention, Practice
 from articles.models.article import ArticleQuerySet
 
-FIGURES, PRACTICES, BRANDS = 3, 3, 2
+FIGURES, PRACTICES, BRANDS = 3, 2, 2
 """How many of each a row has room for."""
 
 

@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from articles.filters import ArticleFilter, Chip
 from articles.models import SavedSearch
 from articles.models.savedsearch import MAX_NAME
-from articles.search.selection import select
+from articles.search.selection import Selection, select
 
 # The list that a search stands for ---------------------------------------------------------------------
 
 
-def _filtered(search: SavedSearch, reader: AbstractBaseUser) -> ArticleFilter:
-    return ArticleFilter(QueryDict(search.query), select(reader))
+def _filtered(search: SavedSearch, selection: Selection) -> ArticleFilter:
+    return ArticleFilter(QueryDict(search.query), selection)
 
 
 # What pages and feeds show of it -----------------------------------------------------------------------
@@ -46,9 +46,9 @@ def overview(searches: Iterable[SavedSearch], reader: AbstractBaseUser) -> list[
 
     A fixed number of queries for each.
     """
-    lines = []
+    lines, selection = [], select(reader)
     for search in searches:
-        filterset = _filtered(search, reader)
+        filterset = _filtered(search, selection)
         new = filterset.found.public_after(search.seen_at).total if search.owner_id == reader.pk else 0
         lines.append(Overview(search, filterset.chips, not filterset.is_valid(), filterset.found.total, new))
     return sorted(lines, key=lambda line: not line.new)
@@ -56,13 +56,13 @@ def overview(searches: Iterable[SavedSearch], reader: AbstractBaseUser) -> list[
 
 def new_cases(search: SavedSearch, reader: AbstractBaseUser) -> list[int]:
     """The ids of the cases that are new since the owner's last visit, the latest first."""
-    new = _filtered(search, reader).found.public_after(search.seen_at)
+    new = _filtered(search, select(reader)).found.public_after(search.seen_at)
     return new.ids(new.by_publicity).tolist()
 
 
 def latest_cases(search: SavedSearch, reader: AbstractBaseUser, limit: int) -> list[int]:
     """The ids of its latest cases, new or not: what a feed tells."""
-    found = _filtered(search, reader).found
+    found = _filtered(search, select(reader)).found
     return found.ids(found.by_publicity[:limit]).tolist()
 
 

@@ -151,12 +151,10 @@ def _things(ids: Collection[int]) -> tuple[dict[int, set[int]], dict[int, int]]:
         if path:
             things[article].update(_places(path))
         else:
-            kind, number = next(
-                (kind, number)
-                for kind, number in zip(("practice", "problem", "initiative", "brand"), named, strict=True)
-                if number
-            )
-            things[article].add(code(kind, number))
+            # A place that is gone (the transaction will fail) tells nothing.
+            for kind, number in zip(("practice", "problem", "initiative", "brand"), named, strict=True):
+                if number:
+                    things[article].add(code(kind, number))
     for article, kind, count in _ask(CLAIMS, ids):
         things[article].add(code("figure", FIGURES.index(kind)))
         figures[article] += count

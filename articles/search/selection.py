@@ -57,6 +57,10 @@ class Selection:
             chosen = chosen & ~self._holding(((term,),))
         return Selection(self.shelf, chosen, query)
 
+    def both(self, matching: Selection) -> Selection:
+        """Those that are in another selection, too, ranked by its words."""
+        return Selection(self.shelf, self.chosen & matching.chosen, matching.query)
+
     def with_figures(self) -> Selection:
         return self._and(self.shelf.figures > 0)
 

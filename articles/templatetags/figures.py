@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -17,6 +19,7 @@ NUMBER = re.compile(
     r"|[零〇一二两兩三四五六七八九十百千万萬亿億几幾半数數]+"
 )
 SCALE = re.compile(r"[万萬亿億]+")
+ELEMENTS = {"n": "b", "q": "i", "u": "small"}
 
 
 @register.filter
@@ -43,3 +46,10 @@ def percent(share: float, digits: int = 0) -> str:
 
 def _qualified(text: str) -> list[tuple[str, str]]:
     return [("q" if QUALIFIER.fullmatch(part) else "u", part) for part in QUALIFIER.split(text) if part]
+
+
+@register.filter
+def figure_html(figure: str) -> SafeString:
+    """The parts as elements; as a loop in the template, the figures of a list took a third of its time."""
+    parts = [(ELEMENTS[kind], text, ELEMENTS[kind]) for kind, text in figure_parts(figure)]
+    return format_html_join("", "<{}>{}</{}>", parts)

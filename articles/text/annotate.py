@@ -119,7 +119,7 @@ class Excerpt:
     """Whether its paragraph begins before it."""
 
 
-def excerpt(text: str, hits: Iterable[Span], length: int = 100) -> Excerpt | None:
+def excerpt(text: str, hits: Iterable[Span], length: int = 75) -> Excerpt | None:
     """The sentence of the first hit and what follows in its paragraph; None without a hit.
 
     Where the hit stands too late in a long sentence, the excerpt begins shortly before it.

@@ -134,14 +134,15 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     articles = Article.objects.visible_to(request.user)
     shown = articles.select_related("publisher", "source", "locality__parent__parent__parent__parent")
     article = get_object_or_404(shown, pk=pk)
-    filterset = ArticleFilter(request.GET, select(request.user))
-    query = filterset.query if filterset.is_valid() else NO_QUERY
+    filterset = ArticleFilter(request.GET, select(request.user)) if request.GET else None
+    came_from = filterset if filterset and filterset.is_valid() and filterset.chips else None
+    query = came_from.query if came_from else NO_QUERY
     mentions, claims = _standing(article)
     paragraphs = _annotated(article, mentions, claims, query)
     named = _named(mentions, paragraphs)
     context = {
         "article": article,
-        "trail": _trail(filterset, article.pk) if filterset.is_valid() and filterset.chips else None,
+        "trail": _trail(came_from, article.pk) if came_from else None,
         "hits": sum(piece.opens_hit for piece in _pieces(paragraphs)) if query else 0,
         "is_editor": request.user.has_perm("articles.change_article"),
         "card": _card(paragraphs, claims),

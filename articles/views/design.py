@@ -147,16 +147,16 @@ def _marks(place: Sample, claim: Sample) -> tuple[Mark, ...]:
 
 
 def _choices() -> list[Choice]:
-    inside = [Choice("locality-3", "梧桐街道", 2, HERE)]
+    inside = [Choice("梧桐街道", 2, HERE)]
     return [
         Choice(
             "locality-1",
             "江北省",
             9,
             HERE,
-            below=[Choice("locality-2", "临江市", 8, HERE, is_chosen=True, below=inside)],
+            below=[Choice("临江市", 8, HERE, is_chosen=True, below=inside)],
         ),
-        Choice("locality-4", "江南省", 3, HERE),
+        Choice("江南省", 3, HERE),
     ]
 
 

@@ -132,12 +132,12 @@
 
   /* Below a search box: the names and cases that its words may mean. The list comes from the server as it is shown. */
   var PAUSE = 120; /* milliseconds without a key: fewer, and every letter of a word asks */
-  function offer(form) {
-    var box = form.querySelector("input[type=search]"), list = document.createElement("div");
+  function offer(place) {
+    var box = place.querySelector("input[type=search]"), list = document.createElement("div");
     var timer, request, asked = "", chosen = null;
     list.className = "suggest";
     list.hidden = true;
-    form.append(list);
+    place.append(list);
     var attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-haspopup": "listbox" };
     Object.keys(attributes).forEach(function (name) { box.setAttribute(name, attributes[name]); });
 
@@ -176,13 +176,13 @@
       request = new AbortController();
       asked = words;
       /* A redirect leads to the log-in page: the session has ended, and the list stays away. */
-      var kind = form.dataset.kind ? "&kind=" + form.dataset.kind : "";
-      fetch(form.dataset.suggest + "?q=" + encodeURIComponent(words) + kind, { signal: request.signal, redirect: "manual" })
+      var kind = place.dataset.kind ? "&kind=" + place.dataset.kind : "";
+      fetch(place.dataset.suggest + "?q=" + encodeURIComponent(words) + kind, { signal: request.signal, redirect: "manual" })
         .then(function (response) { return response.ok ? response.text() : ""; })
         .then(function (html) {
           if (words !== asked) return;
           list.innerHTML = html;
-          show(options().length > 0 && form.contains(document.activeElement));
+          show(options().length > 0 && place.contains(document.activeElement));
         })
         .catch(function () { if (words === asked) close(); });
     }
@@ -193,7 +193,7 @@
       if (!event.isComposing) timer = setTimeout(ask, PAUSE);
     });
     box.addEventListener("compositionend", function () { timer = setTimeout(ask, PAUSE); });
-    form.addEventListener("focusout", function (event) { if (!form.contains(event.relatedTarget)) close(); });
+    place.addEventListener("focusout", function (event) { if (!place.contains(event.relatedTarget)) close(); });
     list.addEventListener("mousedown", function (event) { event.preventDefault(); }); /* the focus stays in the box */
 
     box.addEventListener("keydown", function (event) {
@@ -222,18 +222,41 @@
     }
 
     /* A facet takes one more value; everywhere else a name leads to its page. */
-    if (form.dataset.kind) list.addEventListener("click", function (event) {
+    if (place.dataset.kind) list.addEventListener("click", function (event) {
       var option = event.target.closest("[role=option]");
       if (!option) return;
       event.preventDefault();
       box.value = option.dataset.value;
-      form.requestSubmit();
+      box.form.requestSubmit();
     });
   }
 
-  document.querySelectorAll("form[data-suggest]").forEach(offer);
+  document.querySelectorAll("[data-suggest]").forEach(offer);
+  /* Fields that were left empty do not belong into an address. */
+  document.addEventListener("formdata", function (event) {
+    if (!event.target.matches("[data-sparse]")) return;
+    Array.from(event.formData.keys()).forEach(function (name) {
+      var values = event.formData.getAll(name).filter(Boolean);
+      event.formData.delete(name);
+      values.forEach(function (value) { event.formData.append(name, value); });
+    });
+  });
+
+  /* Who chooses one value after the other with the keyboard stays where he is when the list is renewed. */
+  document.addEventListener("htmx:beforeSwap", function () {
+    var from = document.activeElement, facet = from && from.closest(".facet");
+    if (!facet || !from.matches("a")) return;
+    var at = Array.from(document.querySelectorAll(".facet-title")).indexOf(facet.querySelector(".facet-title"));
+    var text = from.firstChild.textContent;
+    document.addEventListener("htmx:afterSettle", function () {
+      var facets = document.querySelectorAll(".facet");
+      var same = Array.from(facets[at] ? facets[at].querySelectorAll("a") : []).find(function (link) { return link.firstChild.textContent === text; });
+      if (same) same.focus({ preventScroll: true });
+    }, { once: true });
+  });
+
   /* What htmx has put in; at first it tells of the whole page, which is done already. */
   document.addEventListener("htmx:load", function (event) {
-    if (event.detail.elt !== document.body) event.detail.elt.querySelectorAll("form[data-suggest]").forEach(offer);
+    if (event.detail.elt !== document.body) event.detail.elt.querySelectorAll("[data-suggest]").forEach(offer);
   });
 })();

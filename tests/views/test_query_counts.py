@@ -24,6 +24,7 @@ from tests.factories import (
     make_locality,
     make_mention,
     make_publisher,
+    make_search,
     make_source,
 )
 
@@ -70,6 +71,7 @@ def visitors(library) -> dict[str, Client]:
         user.groups.add(Group.objects.get(name=role))
         clients[role] = Client()
         clients[role].force_login(user)
+        make_search(user)
     return clients
 
 

@@ -182,6 +182,6 @@ def test_the_list_names_nothing_that_was_not_asked_for(client):
 def test_every_search_box_knows_where_to_ask_and_works_alone(client, address):
     page = client.get(address).content.decode()
 
-    assert page.count('data-suggest="/suggest/"') == 1
-    assert page.count('action="/articles/"') == 1
+    assert page.count('role="search"') == 1
+    assert page.count('action="/articles/" data-suggest="/suggest/"') == 1
     assert 'role="combobox"' not in page  # a script makes it one

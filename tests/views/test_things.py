@@ -320,11 +320,11 @@ def test_what_an_editor_has_confirmed_comes_first(client, case):
 @pytest.mark.parametrize(
     ("kind", "of_list", "of_page"),
     [
-        ("locality", 2, 22),
+        ("locality", 4, 22),
         ("initiative", 3, 20),
-        ("brand", 3, 20),
-        ("practice", 3, 23),
-        ("problem", 3, 23),
+        ("brand", 3, 18),
+        ("practice", 4, 23),
+        ("problem", 4, 23),
         ("publisher", 3, 17),
     ],
 )
