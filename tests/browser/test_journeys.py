@@ -36,6 +36,7 @@ def test_search_narrow_widen_read_and_check_a_figure(site, page: Page):
 
     for kind in ("practice", "problem"):
         page.locator(f'.facet li > a[href*="{kind}="]:not([aria-current])').first.click()
+        page.wait_for_url(f"**{kind}=*")  # the list is renewed in place
         counts.append(page.locator("ol.rows > li").count())
     assert counts[0] > counts[2] > 0
     assert "practice=" in page.url

@@ -21,10 +21,12 @@ def test_a_date_tells_no_more_than_the_text(precision, shown):
 def test_a_date_is_written_alike_in_both_languages_and_a_missing_one_says_so(language, shown):
     with override(language):
         dated = render_to_string(
-            "includes/date.html", {"article": Article(published_on=AUGUST, published_precision="day")}
+            "articles/includes/date.html", {"article": Article(published_on=AUGUST, published_precision="day")}
         )
         assert dated.strip() == '<time datetime="2021-08-27">2021-08-27</time>'
-        assert render_to_string("includes/date.html", {"article": Article()}).strip() == f"<span>{shown}</span>"
+        assert (
+            render_to_string("articles/includes/date.html", {"article": Article()}).strip() == f"<span>{shown}</span>"
+        )
 
 
 @pytest.mark.parametrize(("language", "shown"), [("zh-hans", "12345个案例"), ("en", "12345 cases")])
