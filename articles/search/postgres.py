@@ -37,6 +37,10 @@ def drop_before(build: int) -> None:
         cursor.execute(f"DELETE FROM {TABLE} WHERE article_id NOT IN (SELECT id FROM articles_article)")
 
 
+def compact(build: int) -> None:
+    """Nothing to do: autovacuum does."""
+
+
 def put(build: int, documents: Iterable[Document]) -> None:
     with connection.cursor() as cursor:
         for number, title, body in documents:
@@ -70,14 +74,14 @@ def document_of(article: int, stamp: int) -> int:
 # Asking ------------------------------------------------------------------------------------------------
 
 
-def hits(words: Words) -> np.ndarray:
-    """The numbers of all documents that hold every one of the words in one of its spellings."""
+def hits(words: Words, builds: Sequence[int]) -> np.ndarray:
+    """The numbers of all documents that hold every one of the words in one of its spellings; there is one table."""
     condition, values = _condition(words)
     (packed,) = _ask(f"SELECT string_agg(int4send(article_id::int), '') FROM {TABLE} WHERE {condition}", values)[0]
     return np.frombuffer(packed or b"", dtype=">i4").astype(np.int64)
 
 
-def scored(words: Words, *, in_title: bool = False) -> tuple[np.ndarray, np.ndarray]:
+def scored(words: Words, builds: Sequence[int], *, in_title: bool = False) -> tuple[np.ndarray, np.ndarray]:
     """Document numbers, and how well each answers the words (bm25: higher is better); none for single characters.
 
     With `in_title` only those whose title holds all of them. The server's own ranking reads the places of each word,

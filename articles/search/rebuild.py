@@ -43,6 +43,8 @@ def end() -> None:
     """Leave what the former builds hold."""
     gone = Entry.objects.exclude(state="").exclude(pk__in=Article.objects.values("pk"))
     index(list(gone.values_list("pk", flat=True)))
+    backend().compact(_clock().build)
+    # By now no entry points into them, so no server has asked for them since the last articles were written.
     with transaction.atomic():
         backend().drop_before(_clock().build)
 

@@ -79,7 +79,7 @@ class Selection:
 
     def _holding(self, words: tuple) -> np.ndarray:
         found = np.zeros(len(self.shelf), dtype=bool)
-        found[self.shelf.slots_of_documents(backend().hits(words))] = True
+        found[self.shelf.slots_of_documents(backend().hits(words, self.shelf.builds))] = True
         return found
 
     def _and(self, found: np.ndarray) -> Selection:
@@ -127,7 +127,7 @@ class Selection:
         newest = self.by_date
         if not self.query.words:
             return newest
-        ranking = backend().scored(self.query.words, in_title=self.total > RANKED)
+        ranking = backend().scored(self.query.words, self.shelf.builds, in_title=self.total > RANKED)
         scores = np.full(len(self.shelf), -np.inf)
         documents, found = ranking
         known = np.isin(documents, self.shelf.documents)
@@ -136,7 +136,7 @@ class Selection:
 
     def titled(self, q: str, limit: int) -> list[int]:
         """The ids of the newest cases whose title holds all words of the query, single characters apart."""
-        documents, _scores = backend().scored(build(parse(q)).words, in_title=True)
+        documents, _scores = backend().scored(build(parse(q)).words, self.shelf.builds, in_title=True)
         found = np.zeros(len(self.shelf), dtype=bool)
         found[self.shelf.slots_of_documents(documents)] = True
         return self._and(found).newest(0, limit)

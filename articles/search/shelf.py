@@ -16,7 +16,7 @@ from articles.models import Article
 from articles.search.entries import ID_BITS, KINDS
 
 STATES = Article.State.values
-ROWS = "SELECT article_id, document, state, day, figures, public_since, things FROM articles_entry"
+ROWS = "SELECT article_id, document, build, state, day, figures, public_since, things FROM articles_entry"
 FEW = 32
 """Of fewer than one in so many slots the things are picked slot by slot; of more, all things are looked through."""
 
@@ -54,6 +54,8 @@ class Shelf:
     """The stamp of the newest entry that is in it."""
     articles: np.ndarray
     documents: np.ndarray
+    built: np.ndarray
+    """In which build of the index the document is."""
     states: np.ndarray
     """Indexes of STATES."""
     days: np.ndarray
@@ -66,6 +68,8 @@ class Shelf:
     by_document: np.ndarray
     """The slots by rising number of their document."""
     by_article: np.ndarray
+    builds: tuple[int, ...]
+    """Of the index that hold words of these articles: two while a new one is being made."""
     whole: dict[tuple[str, ...], Any]
     """All cases in some states, with what was counted of them: most pages begin with the same."""
 
@@ -83,7 +87,7 @@ class Shelf:
 def _empty() -> Shelf:
     none = np.zeros(0, np.int64)
     pairs = {kind: Pairs(none, none) for kind in KINDS}
-    return Shelf(-1, none, none, none.astype(np.int8), none, none, none, pairs, none, none, none, {})
+    return Shelf(-1, none, none, none, none.astype(np.int8), none, none, none, pairs, none, none, none, (), {})
 
 
 def _find(column: np.ndarray, order: np.ndarray, sought: np.ndarray) -> np.ndarray:
@@ -126,20 +130,24 @@ def _renewed(held: Shelf, now: int) -> Shelf:
         cursor.execute(f"{ROWS} WHERE stamp > %s AND stamp <= %s", [held.clock, now])
         rows = cursor.fetchall()
     kept = _without(held, np.array([row[0] for row in rows], np.int64))
-    rows = [row for row in rows if row[2]]
+    rows = [row for row in rows if row[3]]
     begin = len(kept)
-    articles, documents, states, days, figures, public_since, things = zip(*rows, strict=True) if rows else [()] * 7
+    articles, documents, built, states, days, figures, public_since, things = (
+        zip(*rows, strict=True) if rows else [()] * 8
+    )
     packed = [np.frombuffer(codes, "<i4") for codes in things]
     codes = np.concatenate([*packed, np.zeros(0, np.int32)])
     slots = np.repeat(np.arange(begin, begin + len(rows)), [len(each) for each in packed])
     kinds, ids = codes >> ID_BITS, codes & (1 << ID_BITS) - 1
     articles = np.append(kept.articles, np.array(articles, np.int64))
     documents = np.append(kept.documents, np.array(documents, np.int64))
+    built = np.append(kept.built, np.array(built, np.int64))
     days = np.append(kept.days, np.array(days, np.int32))
     return Shelf(
         clock=now,
         articles=articles,
         documents=documents,
+        built=built,
         states=np.append(kept.states, np.array([STATES.index(state) for state in states], np.int8)),
         days=days,
         figures=np.append(kept.figures, np.array(figures, np.int32)),
@@ -154,6 +162,7 @@ def _renewed(held: Shelf, now: int) -> Shelf:
         newest=np.lexsort((-articles, -days)),
         by_document=np.argsort(documents),
         by_article=np.argsort(articles),
+        builds=tuple(np.unique(built).tolist()),
         whole={},
     )
 
@@ -172,6 +181,7 @@ def _without(held: Shelf, articles: np.ndarray) -> Shelf:
         held,
         articles=held.articles[kept],
         documents=held.documents[kept],
+        built=held.built[kept],
         states=held.states[kept],
         days=held.days[kept],
         figures=held.figures[kept],

@@ -19,6 +19,8 @@ from articles.text.grams import Term, characters, grams
 NAME = "articles_words_{build}"
 CHARACTERS = "articles_characters_{build}"
 TITLE_WEIGHT, BODY_WEIGHT = 8.0, 1.0
+MERGED = 500
+"""Pages of the index that one step of a merge writes."""
 # Blanks part the grams that are handed over; a + belongs to them.
 TOKENS = "tokenize=\"ascii tokenchars '+'\""
 Document = tuple[int, str, str]
@@ -37,17 +39,29 @@ def create(build: int) -> None:
         )
 
 
-def builds() -> list[int]:
-    """The builds whose tables are there, the oldest first."""
+def compact(build: int) -> None:
+    """Merge what many small writes have left, in steps that nobody waits long for: a tenth smaller, quicker to ask."""
+    for name in (NAME.format(build=build), CHARACTERS.format(build=build)):
+        _merge(name, -MERGED)  # less than nothing: all segments into one
+        while _merge(name, MERGED) > 1:  # the step writes its own row, even when nothing is left to merge
+            pass
+
+
+def _merge(name: str, pages: int) -> int:
+    """One step, and how many rows it has changed."""
+    before = connection.connection.total_changes
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {name} ({name}, rank) VALUES ('merge', {pages})")
+    return connection.connection.total_changes - before
+
+
+def drop_before(build: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT name FROM sqlite_master WHERE name GLOB 'articles_words_*' AND sql LIKE 'CREATE VIRTUAL%%'"
         )
-        return sorted(int(name.rsplit("_", 1)[1]) for (name,) in cursor.fetchall())
-
-
-def drop_before(build: int) -> None:
-    for old in builds():
+        builds = [int(name.rsplit("_", 1)[1]) for (name,) in cursor.fetchall()]
+    for old in builds:
         if old < build:
             with connection.cursor() as cursor:
                 cursor.execute(f"DROP TABLE {NAME.format(build=old)}")
@@ -96,12 +110,12 @@ def document_of(article: int, stamp: int) -> int:
 # Asking ------------------------------------------------------------------------------------------------
 
 
-def hits(words: Words) -> np.ndarray:
+def hits(words: Words, builds: Sequence[int]) -> np.ndarray:
     """The numbers of all documents that hold every one of the words in one of its spellings."""
-    return np.concatenate([_hits_in(build, words) for build in builds()])
+    return np.concatenate([_hits_in(build, words) for build in builds])
 
 
-def scored(words: Words, *, in_title: bool = False) -> tuple[np.ndarray, np.ndarray]:
+def scored(words: Words, builds: Sequence[int], *, in_title: bool = False) -> tuple[np.ndarray, np.ndarray]:
     """Document numbers, and how well each answers the words (bm25: higher is better); none for single characters.
 
     With `in_title` only those whose title holds all of them.
@@ -109,7 +123,7 @@ def scored(words: Words, *, in_title: bool = False) -> tuple[np.ndarray, np.ndar
     rows: list[tuple[int, float]] = []
     if match := _match(words):
         match = f"{{title}}: ({match})" if in_title else match
-        for build in builds():
+        for build in builds:
             name = NAME.format(build=build)
             score = f"-bm25({name}, {TITLE_WEIGHT}, {BODY_WEIGHT})"
             with connection.cursor() as cursor:

@@ -16,9 +16,14 @@ from typing import NamedTuple
 from articles.text.normalize import HAN, PINYIN, simplify
 from articles.text.spans import Span
 
+JOINTS = r"·・•‧\-–—/&.:+%~'’"
+"""Signs that stand inside names; behind all others, and behind blanks, another part of the sentence begins."""
 FAR_HAN = "〇々\U00020000-\U0003ffff"
-RUN = re.compile(rf"([{HAN}{FAR_HAN}]+)|(\d+|\+|[^\W\d_{HAN}{FAR_HAN}]+)")
-"""Han characters, or digits, letters, or a + of its own, for 1+9+N. All other signs only part what is at their sides."""
+RUN = re.compile(rf"([{HAN}{FAR_HAN}]+)(?=([^\W_]|[{JOINTS}])?)|(\d+|\+|[^\W\d_{HAN}{FAR_HAN}]+)")
+"""Han characters, and what joins them to the next run; or digits, letters, or a + of its own, for 1+9+N.
+
+All other signs only part what is at their sides.
+"""
 
 
 class _Folding(dict[int, str]):
@@ -47,13 +52,23 @@ class Run(NamedTuple):
 
     text: str
     is_han: bool
+    is_joined: bool = False
+    """Whether a name may go on behind it: 党建·白领, 党建2.0."""
 
     @property
     def grams(self) -> list[str]:
-        """党建网 → 党建 建网 网: the last character alone marks the end, and lets 网·格 be a phrase."""
-        if not self.is_han:
+        """党建网 → 党建 建网, and 网 where it is joined to what follows, so that 网·格 and 区28 are found.
+
+        Behind every run it would be an eighth of the index.
+        """
+        if not self.is_han or len(self.text) == 1:
             return [self.text]
-        return [self.text[at : at + 2] for at in range(len(self.text))]
+        pairs = [self.text[at : at + 2] for at in range(len(self.text) - 1)]
+        return [*pairs, self.text[-1]] if self.is_joined else pairs
+
+    @property
+    def canonical(self) -> str:
+        return f"{self.text}·" if self.is_joined and len(self.text) > 1 else self.text
 
 
 def fold(text: str) -> str:
@@ -63,30 +78,31 @@ def fold(text: str) -> str:
 
 def runs(text: str) -> Iterator[Run]:
     """The runs of a text in order, folded."""
-    for han, other in RUN.findall(fold(text)):
-        yield Run(han or other, bool(han))
+    for han, joined, other in RUN.findall(fold(text)):
+        yield Run(han or other, bool(han), bool(joined))
 
 
 def grams(text: str) -> list[str]:
     """All that is indexed of a text, in order: as the grams of its runs, in a third of the time."""
     found: list[str] = []
-    for han, other in RUN.findall(fold(text)):
-        if han:
+    for han, joined, other in RUN.findall(fold(text)):
+        if len(han) > 1:
             found += map("".join, pairwise(han))
-            found.append(han[-1])
+            if joined:
+                found.append(han[-1])
         else:
-            found.append(other)
+            found.append(han or other)
     return found
 
 
 def characters(text: str) -> set[str]:
     """The different Han characters of a text."""
-    return set("".join(han for han, _ in RUN.findall(fold(text))))
+    return set("".join(han for han, _, _ in RUN.findall(fold(text))))
 
 
 def canonical(text: str) -> str:
-    """The runs with one blank between, before and behind them: " 1 + 9 + n 党建联盟 "."""
-    return f" {' '.join(han or other for han, other in RUN.findall(fold(text)))} "
+    """The runs with one blank between, before and behind them: " 1 + 9 + n 党建· 白领汇 "."""
+    return f" {' '.join(run.canonical for run in runs(text))} "
 
 
 class Term(NamedTuple):
@@ -101,9 +117,8 @@ class Term(NamedTuple):
 
     @property
     def grams(self) -> list[str]:
-        """What must stand one behind the other; of a Han run at the end the last character opens no pair."""
-        found = [gram for run in self.runs for gram in run.grams]
-        return found[:-1] if self.runs[-1].is_han and len(self.runs[-1].text) > 1 else found
+        """What must stand one behind the other."""
+        return [gram for run in self.runs for gram in run.grams]
 
     @property
     def is_open(self) -> bool:
@@ -113,14 +128,14 @@ class Term(NamedTuple):
     @property
     def canonical(self) -> str:
         """What stands in canonical(text) wherever the term does: Han runs may go on at both ends, others may not."""
-        words = " ".join(run.text for run in self.runs)
+        words = " ".join(run.canonical for run in self.runs)
         return f"{'' if self.runs[0].is_han else ' '}{words}{'' if self.runs[-1].is_han else ' '}"
 
 
 def term(text: str) -> Term | None:
     """None where nothing of the text can be searched for."""
-    found = tuple(runs(text))
-    return Term(found) if found else None
+    found = list(runs(text))
+    return Term((*found[:-1], found[-1]._replace(is_joined=False))) if found else None
 
 
 def find(text: str, sought: Term) -> list[Span]:

@@ -10,17 +10,19 @@ from articles.text.grams import canonical, characters, find, fold_with_places, g
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("党建网", "党建 建网 网"),
-        ("網格", "网格 格"),
+        ("党建网", "党建 建网"),
+        ("党建·网，格子", "党建 建 网 格子"),
+        ("老旧小区28个", "老旧 旧小 小区 区 28 个"),
+        ("網格", "网格"),
         ("1＋9＋Ｎ", "1 + 9 + n"),
-        ("YOUNG党建·白领汇", "young 党建 建 白领 领汇 汇"),
+        ("YOUNG党建·白领汇", "young 党建 建 白领 领汇"),
         ("全區(qū)２８個", "全区 区 28 个"),
         ("91.43%", "91 43"),
         ("G20", "g 20"),
-        ("党\u200b建", "党建 建"),
+        ("党\u200b建", "党建"),
         ("党 建", "党 建"),
-        ("〇八年", "〇八 八年 年"),
-        ("𠮷祥", "𠮷祥 祥"),
+        ("〇八年", "〇八 八年"),
+        ("𠮷祥", "𠮷祥"),
         ("“”，。…%", ""),
         ("", ""),
     ],
@@ -31,7 +33,7 @@ def test_grams(text, expected):
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("党建A联盟1+", " 党建 a 联盟 1 + "), ("…", "  "), ("社区，社区", " 社区 社区 ")]
+    ("text", "expected"), [("党建A联盟1+", " 党建· a 联盟· 1 + "), ("…", "  "), ("社区，社区", " 社区 社区 ")]
 )
 def test_canonical(text, expected):
     assert canonical(text) == expected
