@@ -260,8 +260,9 @@ def plain_sql() -> dict[str, Answer]:
 
 def _hits_on_sqlite(words: tuple) -> tuple[str, list]:
     from articles.search import sqlite
+    from articles.search.shelf import shelf
 
-    build = sqlite.builds()[-1]
+    build = shelf().builds[-1]
     tables, values = [], []
     if match := sqlite._match(words):
         tables.append(sqlite.NAME.format(build=build))

@@ -17,7 +17,7 @@ from articles.search.entries import ID_BITS, KINDS
 
 STATES = Article.State.values
 ROWS = "SELECT article_id, document, build, state, day, figures, public_since, things FROM articles_entry"
-FEW = 32
+FEW = 5
 """Of fewer than one in so many slots the things are picked slot by slot; of more, all things are looked through."""
 
 
@@ -27,14 +27,23 @@ class Pairs:
 
     slots: np.ndarray
     things: np.ndarray
+    starts: np.ndarray
+    """Where the things of each slot begin, and behind the last one where they end."""
+
+    @classmethod
+    def of(cls, slots: np.ndarray, things: np.ndarray, count: int) -> Pairs:
+        """For `count` slots."""
+        starts = np.zeros(count + 1, np.int64)
+        np.cumsum(np.bincount(slots, minlength=count), out=starts[1:])
+        return cls(slots, things, starts)
 
     def counts(self, chosen: np.ndarray) -> np.ndarray:
         """How many of the chosen slots have each thing; the index is the thing's id. `chosen`: a truth for each slot."""
         slots = np.flatnonzero(chosen)
         if len(slots) * FEW > len(chosen):
             return np.bincount(self.things[chosen[self.slots]])
-        starts = np.searchsorted(self.slots, slots, "left")
-        lengths = np.searchsorted(self.slots, slots, "right") - starts
+        starts = self.starts[slots]
+        lengths = self.starts[slots + 1] - starts
         # The places of all ranges in one: each range begins where it begins, less what the ranges before it took.
         shifts = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
         return np.bincount(self.things[shifts + np.arange(len(shifts))])
@@ -86,7 +95,7 @@ class Shelf:
 
 def _empty() -> Shelf:
     none = np.zeros(0, np.int64)
-    pairs = {kind: Pairs(none, none) for kind in KINDS}
+    pairs = {kind: Pairs.of(none, none, 0) for kind in KINDS}
     return Shelf(-1, none, none, none, none.astype(np.int8), none, none, none, pairs, none, none, none, (), {})
 
 
@@ -153,9 +162,10 @@ def _renewed(held: Shelf, now: int) -> Shelf:
         figures=np.append(kept.figures, np.array(figures, np.int32)),
         public_since=np.append(kept.public_since, np.array(public_since, np.int64)),
         pairs={
-            kind: Pairs(
+            kind: Pairs.of(
                 np.append(kept.pairs[kind].slots, slots[kinds == number]),
                 np.append(kept.pairs[kind].things, ids[kinds == number]),
+                len(articles),
             )
             for number, kind in enumerate(KINDS)
         },
@@ -176,7 +186,7 @@ def _without(held: Shelf, articles: np.ndarray) -> Shelf:
     pairs = {}
     for kind, each in held.pairs.items():
         stays = kept[each.slots]
-        pairs[kind] = Pairs(moved[each.slots[stays]], each.things[stays])
+        pairs[kind] = Pairs.of(moved[each.slots[stays]], each.things[stays], int(kept.sum()))
     return replace(
         held,
         articles=held.articles[kept],
