@@ -19,14 +19,14 @@ from django.views.decorators.http import require_safe
 from articles import listing
 from articles.exports.rows import MAX_ROWS
 from articles.facets import facets
-from articles.filters import ArticleFilter, Chip
+from articles.filters import ArticleFilter
 from articles.models import Article, ArticleBody, Claim, Mention, Source, SourceContent
 from articles.models.article import ArticleQuerySet
 from articles.models.locality import ID_DIGITS
 from articles.models.mention import TARGETS
 from articles.saved import suggested_name
 from articles.search import names
-from articles.search.query import Query, find_hits
+from articles.search.query import Part, Query, build, find_hits
 from articles.search.selection import select
 from articles.text.annotate import HIT, Mark, MarkedParagraph, Piece, annotate, excerpt, sentence_at
 from articles.text.card import CardPart, case_card
@@ -48,6 +48,8 @@ CARD = {
 CARD_FIGURES = 3
 SIMILAR = 4
 WAYS_OUT = 6
+LONGEST_WORD = 8
+"""Characters of an unknown word that pieces are looked for in: of eight there are twenty-seven."""
 NO_QUERY = Query()
 NAMES_FIRST = 8
 """Names that a query may mean, above the cases that hold its words."""
@@ -70,7 +72,7 @@ def article_list(request: HttpRequest) -> HttpResponseBase:
         _add_excerpts(page.object_list, filterset.query)
         context |= {"page": page, "total": total, "names": _names_first(filterset), "max_rows": MAX_ROWS}
         context["save_as"] = suggested_name(filterset)
-        context |= {"facets": facets(filterset)} if total else {"ways_out": _ways_out(filterset)}
+        context |= {"facets": facets(filterset)} if total else _help_out(filterset)
     # A program that asked for a file reads the status, a person the page.
     status = 400 if filterset.form.errors and request.GET.get("format") else 200
     return render(request, "articles/article_list.html", context, status=status)
@@ -88,11 +90,38 @@ def _add_excerpts(articles: list[Article], query: Query) -> None:
         article.excerpt = excerpt(body.text, find_hits(body.text, query)) if body else None
 
 
-def _ways_out(filterset: ArticleFilter) -> list[tuple[Chip, int]]:
-    """For an empty list: how many cases there are without this condition, or without that one."""
+@dataclass(frozen=True, slots=True)
+class Shorter:
+    """A word that stands in no case, a piece of it that does, and the list that looks for the piece instead."""
+
+    word: str
+    piece: str
+    count: int
+    link: str
+
+
+def _help_out(filterset: ArticleFilter) -> dict[str, list]:
+    """For an empty list: which condition shuts all cases out, and which word stands in none of them."""
     chips = filterset.chips[:WAYS_OUT] if len(filterset.chips) > 1 else []
     counted = [(chip, ArticleFilter(QueryDict(chip.without[1:]), filterset.queryset).found.total) for chip in chips]
-    return [(chip, count) for chip, count in counted if count]
+    wanted = [part for part in filterset.parts if not part.is_excluded]
+    unknown = [part for part in wanted if not filterset.queryset.matching(build((part,))).total][:WAYS_OUT]
+    return {
+        "ways_out": [(chip, count) for chip, count in counted if count],
+        "unknown": [part.text for part in unknown],
+        "shorter": [shorter for part in unknown if (shorter := _shorter(filterset, part))],
+    }
+
+
+def _shorter(filterset: ArticleFilter, part: Part) -> Shorter | None:
+    """停车难题 stands nowhere, 停车难 does: the longest piece that cases hold, of equal ones the first."""
+    word = part.text[:LONGEST_WORD]
+    pieces = [word[at : at + length] for length in range(len(word) - 1, 1, -1) for at in range(len(word) - length + 1)]
+    for piece in pieces:
+        if count := filterset.queryset.matching(piece).total:
+            others = [piece if other == part else other.text for other in filterset.parts if not other.is_excluded]
+            return Shorter(part.text, piece, count, filterset.link(q=" ".join(others)))
+    return None
 
 
 # The reading page --------------------------------------------------------------------------------------

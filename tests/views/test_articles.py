@@ -414,3 +414,33 @@ def test_pages_only_answer_to_reading(reader):
 
     for address in [LIST, *addresses(article)]:
         assert reader.post(address).status_code == 405
+
+
+def test_an_empty_list_tells_the_word_that_stands_nowhere_and_a_piece_that_does(reader):
+    make_article("小区停车难。")
+    make_article("电梯。")
+
+    response = reader.get(LIST, {"q": "停车难题 电梯"})
+
+    page = text_of(response)
+    assert response.context["unknown"] == ["停车难题"]
+    (shorter,) = response.context["shorter"]
+    assert (shorter.piece, shorter.count, shorter.link) == ("停车难", 1, "?q=停车难+电梯")
+    assert 'href="?q=停车难+电梯"' in page
+    assert 'href="/localities/"' in page
+
+
+def test_a_case_knows_its_place_in_the_list_it_was_opened_from(reader):
+    cases = [make_article(f"停车难，第{number}件。", title=f"{number}") for number in range(3)]
+    make_article("电梯。")
+
+    middle = reader.get(cases[1].get_absolute_url(), {"q": "停车", "sort": "date"})
+
+    trail = middle.context["trail"]
+    assert (trail.number, trail.total, trail.back) == (2, 3, "/articles/?q=停车&sort=date")
+    assert trail.before == f"{cases[2].get_absolute_url()}?q=停车&sort=date"
+    assert trail.behind == f"{cases[0].get_absolute_url()}?q=停车&sort=date"
+    assert middle.content.decode().count('<mark class="hit">停车</mark>') == 1
+    assert reader.get(cases[1].get_absolute_url(), {"q": "电梯"}).context["trail"] is None
+    assert reader.get(cases[1].get_absolute_url(), {"year": "abc"}).context["trail"] is None
+    assert reader.get(cases[1].get_absolute_url()).context["trail"] is None
