@@ -73,15 +73,15 @@ def _counted(filterset: ArticleFilter, name: str) -> tuple[Selection, np.ndarray
 
 
 def _things(filterset: ArticleFilter, name: str) -> Facet:
-    _selection, counts, chosen = _counted(filterset, name)
+    selection, counts, chosen = _counted(filterset, name)
     most = _most(counts, LISTED)
     ids = [*most, *(value.number for value in chosen if value.number not in most)]
-    known = THINGS[name].in_bulk(ids)
+    known = selection.shelf.names_of(name, ids, THINGS[name])
     choices = []
     for pk in ids:
         if pk in known:
-            param = known[pk].name if name in TOPICS else str(pk)
-            choices.append(_choice(filterset, name, chosen, Value(pk, known[pk].name, param), counts))
+            param = known[pk] if name in TOPICS else str(pk)
+            choices.append(_choice(filterset, name, chosen, Value(pk, known[pk], param), counts))
     others = max(int(np.count_nonzero(counts)) - len(choices), 0)
     return Facet(name, _title(filterset, name), choices, others, joined=tuple(_joined(filterset, name, chosen)))
 

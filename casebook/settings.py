@@ -171,6 +171,9 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
+# What templates keep of rows, in each process; everything in it can be made anew.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
+
 # Files --------------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from django.core.cache import cache
 from django.test import TransactionTestCase
 
 from articles.search.shelf import forget
@@ -108,3 +109,4 @@ def no_network():
 def new_shelf():
     """What a rolled-back test wrote at some tick of the clock is not what the next one writes at the same tick."""
     forget()
+    cache.clear()

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.names import Named
+from articles.search.entries import tick
 from articles.search.names import THINGS, refresh_spellings
 
 
@@ -63,6 +64,7 @@ class NamedAdmin(admin.ModelAdmin):
         """Readers find a thing by its new names at once, and by its old ones no longer."""
         if self.opts.model_name in THINGS:  # indicators are not looked for
             refresh_spellings(self.opts.model_name, ids)
+            tick()
 
     @admin.display(description=_("other names"))
     def other_names(self, thing: Named) -> str:

@@ -11,6 +11,8 @@ from articles.text.spans import Span, without_overlaps
 
 MAX_TERMS = 12
 """A query of a hundred characters has rarely more; each costs a look into the index."""
+AROUND = 150
+"""Characters before and behind a first hit in which others are marked: more than an excerpt shows."""
 TOKEN = re.compile(r"(?P<minus>(?<!\S)-)?(?:[\"“”„](?P<phrase>[^\"“”„]+)[\"“”„]?|(?P<word>[^\s\"“”„]+))")
 
 
@@ -66,6 +68,20 @@ def build(parts: tuple[Part, ...], spellings: dict[str, list[str]] | None = None
             others = [term(other) for other in (spellings or {}).get(part.text, ())]
             words.append(tuple(dict.fromkeys([part.sought, *filter(None, others)])))
     return Query(tuple(words), tuple(part.sought for part in parts if part.is_excluded))
+
+
+def find_first_hits(text: str, query: Query) -> list[Span]:
+    """The first hit with those around it: enough for an excerpt, and a tenth of the work where texts are printed plainly."""
+    starts = [at for sought in query.terms if (at := text.find(sought.runs[0].text)) >= 0]
+    if starts:
+        begin = max(min(starts) - AROUND, 0)
+        near = text[begin : begin + 2 * AROUND]
+        hits = find_hits(near, query)
+        # What a cut makes of a number or a foreign word is none: the 6 of 306.
+        whole = [hit for hit in hits if (hit.start or not begin) and (hit.end < len(near) or len(near) < 2 * AROUND)]
+        if whole:
+            return [Span(hit.start + begin, hit.end + begin) for hit in whole]
+    return find_hits(text, query)
 
 
 def find_hits(text: str, query: Query) -> list[Span]:

@@ -31,6 +31,8 @@ class Selection:
     chosen: np.ndarray
     """A truth for each slot."""
     query: Query = EVERYTHING
+    matched: int = 0
+    """How many cases hold the words of the query, before other conditions."""
     model = Article
 
     def all(self) -> Selection:
@@ -55,11 +57,11 @@ class Selection:
             chosen = chosen & self._holding(query.words)
         for term in query.excluded:
             chosen = chosen & ~self._holding(((term,),))
-        return Selection(self.shelf, chosen, query)
+        return Selection(self.shelf, chosen, query, int(np.count_nonzero(chosen)))
 
     def both(self, matching: Selection) -> Selection:
         """Those that are in another selection, too, ranked by its words."""
-        return Selection(self.shelf, self.chosen & matching.chosen, matching.query)
+        return Selection(self.shelf, self.chosen & matching.chosen, matching.query, matching.matched)
 
     def with_figures(self) -> Selection:
         return self._and(self.shelf.figures > 0)
@@ -83,7 +85,7 @@ class Selection:
         return found
 
     def _and(self, found: np.ndarray) -> Selection:
-        return Selection(self.shelf, self.chosen & found, self.query)
+        return Selection(self.shelf, self.chosen & found, self.query, self.matched)
 
     # Counting ------------------------------------------------------------------------------------------
 
@@ -127,7 +129,7 @@ class Selection:
         newest = self.by_date
         if not self.query.words:
             return newest
-        ranking = backend().scored(self.query.words, self.shelf.builds, in_title=self.total > RANKED)
+        ranking = backend().scored(self.query.words, self.shelf.builds, in_title=self.matched > RANKED)
         scores = np.full(len(self.shelf), -np.inf)
         documents, found = ranking
         known = np.isin(documents, self.shelf.documents)

@@ -6,11 +6,13 @@ Arrays are never written to once they are made, so whoever is counting goes on w
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from django.db import connection
+from django.db.models import QuerySet
 
 from articles.models import Article
 from articles.search.entries import ID_BITS, KINDS
@@ -81,9 +83,18 @@ class Shelf:
     """Of the index that hold words of these articles: two while a new one is being made."""
     whole: dict[tuple[str, ...], Any]
     """All cases in some states, with what was counted of them: most pages begin with the same."""
+    names: dict[str, dict[int, str]]
+    """Kind → id → name, as far as somebody has asked; a new name moves the clock."""
 
     def __len__(self) -> int:
         return len(self.articles)
+
+    def names_of(self, kind: str, ids: Collection[int], things: QuerySet) -> dict[int, str]:
+        """The names of some things of a kind; `things` are asked for those that are not known yet."""
+        known = self.names.setdefault(kind, {})
+        if missing := [pk for pk in ids if pk not in known]:
+            known.update(things.order_by().filter(pk__in=missing).values_list("pk", "name"))
+        return known
 
     def slots_of_documents(self, documents: np.ndarray) -> np.ndarray:
         """Those that are here: an outdated document has no slot."""
@@ -96,7 +107,7 @@ class Shelf:
 def _empty() -> Shelf:
     none = np.zeros(0, np.int64)
     pairs = {kind: Pairs.of(none, none, 0) for kind in KINDS}
-    return Shelf(-1, none, none, none, none.astype(np.int8), none, none, none, pairs, none, none, none, (), {})
+    return Shelf(-1, none, none, none, none.astype(np.int8), none, none, none, pairs, none, none, none, (), {}, {})
 
 
 def _find(column: np.ndarray, order: np.ndarray, sought: np.ndarray) -> np.ndarray:
@@ -174,6 +185,7 @@ def _renewed(held: Shelf, now: int) -> Shelf:
         by_article=np.argsort(articles),
         builds=tuple(np.unique(built).tolist()),
         whole={},
+        names={},
     )
 
 

@@ -20,13 +20,13 @@ from articles import listing
 from articles.exports.rows import MAX_ROWS
 from articles.facets import facets
 from articles.filters import ArticleFilter
-from articles.models import Article, ArticleBody, Claim, Mention, Source, SourceContent
+from articles.models import Article, ArticleBody, Claim, Locality, Mention, Source, SourceContent
 from articles.models.article import ArticleQuerySet
 from articles.models.locality import ID_DIGITS
 from articles.models.mention import TARGETS
 from articles.saved import suggested_name
 from articles.search import names
-from articles.search.query import Part, Query, build, find_hits
+from articles.search.query import Part, Query, build, find_first_hits, find_hits
 from articles.search.selection import select
 from articles.text.annotate import HIT, Mark, MarkedParagraph, Piece, annotate, excerpt, sentence_at
 from articles.text.card import CardPart, case_card
@@ -87,7 +87,7 @@ def _add_excerpts(articles: list[Article], query: Query) -> None:
     """`excerpt`: where the words that were looked for stand in each text."""
     for article in articles:
         body = getattr(article, "body", None)
-        article.excerpt = excerpt(body.text, find_hits(body.text, query)) if body else None
+        article.excerpt = excerpt(body.text, find_first_hits(body.text, query)) if body and query else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,17 +290,17 @@ def _similar(article: Article, articles: ArticleQuerySet, named: dict[str, list[
     for other in similar:
         shared = {(kind, row[kind]) for row in theirs if row["article"] == other.pk for kind in COMPARED}
         other.shared = {kind: [thing for pk, thing in ours[kind].items() if (kind, pk) in shared] for kind in COMPARED}
-        other.same_level = _level(other) if _level(other) == _level(article) else ""
-        other.same_province = bool(_province(other)) and _province(other) == _province(article)
+        other.same_level = _level(other.place) if _level(other.place) == _level(article.locality) else ""
+        other.same_province = bool(_province(other.place)) and _province(other.place) == _province(article.locality)
     return similar
 
 
-def _level(article: Article) -> str:
-    return article.locality.get_level_display() if article.locality else ""
+def _level(place: Locality | None) -> str:
+    return place.get_level_display() if place else ""
 
 
-def _province(article: Article) -> str:
-    return article.locality.path[:ID_DIGITS] if article.locality else ""
+def _province(place: Locality | None) -> str:
+    return place.path[:ID_DIGITS] if place else ""
 
 
 # From a finding to its sentence ------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.models import Article
-from articles.search.query import build, parse
+from articles.search.query import build, find_first_hits, find_hits, parse
 from articles.search.selection import select
 from articles.text.grams import fold
 from tests.factories import make_article
@@ -121,6 +121,17 @@ def test_a_selection_holds_only_what_a_reader_may_see(texts):
 
     assert select(states=["published"]).matching("停车").total == 2
     assert select(AnonymousUser()).total == 0
+
+
+@given(
+    st.text(st.sampled_from("停车社区1A2 ，。黨\n"), max_size=900), st.sampled_from(["停车", "社区", "1A", "12", "黨"])
+)
+def test_the_first_hits_are_hits(text, q):
+    query = build(parse(q))
+    every, first = find_hits(text, query), find_first_hits(text, query)
+
+    assert set(first) <= set(every)
+    assert bool(first) == bool(every)
 
 
 HAN = st.text(st.sampled_from("党建停车社区乾隆黨電梯網〇、，A1 "), min_size=1, max_size=12)

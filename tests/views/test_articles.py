@@ -298,7 +298,7 @@ def test_the_reading_page_takes_a_fixed_number_of_queries(reader, django_assert_
     for index in range(6):
         make_mention(make_article(f"双报到 {index}", locality=article.locality), practice)
 
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(20):
         text_of(reader.get(article.get_absolute_url()))
 
 
