@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -135,6 +135,17 @@ class Selection:
         known = np.isin(documents, self.shelf.documents)
         scores[self.shelf.slots_of_documents(documents[known])] = found[known]
         return newest[np.argsort(-scores[newest], kind="stable")]
+
+    def most_alike(self, things: Mapping[str, Collection[int]], limit: int) -> list[int]:
+        """The ids of the cases that have most of these things (kind → ids); of equal ones the last read."""
+        shared = np.zeros(len(self.shelf), np.int64)
+        for kind, ids in things.items():
+            pairs = self.shelf.pairs[kind]
+            having = np.isin(pairs.things, np.fromiter(ids, np.int64))
+            shared += np.bincount(pairs.slots[having], minlength=len(self.shelf))
+        slots = np.flatnonzero(self.chosen & (shared > 0))
+        order = np.lexsort((-self.shelf.articles[slots], -shared[slots]))
+        return self.ids(slots[order[:limit]]).tolist()
 
     def titled(self, q: str, limit: int) -> list[int]:
         """The ids of the newest cases whose title holds all words of the query, single characters apart."""

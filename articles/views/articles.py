@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Count, Model, Q
+from django.db.models import Model, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +21,6 @@ from articles.exports.rows import MAX_ROWS
 from articles.facets import facets
 from articles.filters import ArticleFilter
 from articles.models import Article, ArticleBody, Claim, Locality, Mention, Source, SourceContent
-from articles.models.article import ArticleQuerySet
 from articles.models.locality import ID_DIGITS
 from articles.models.mention import TARGETS
 from articles.saved import suggested_name
@@ -183,7 +182,7 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "confirmed": sum(claim.state == Claim.State.CONFIRMED for claim in claims),
         "undecided": sum(found.state == Mention.State.PROPOSED for found in [*mentions, *claims]),
         "republications": list(article.republications.all()),
-        "similar": _similar(article, articles, named),
+        "similar": _similar(request, article, named),
     }
     return render(request, "articles/article_detail.html", context)
 
@@ -271,22 +270,12 @@ def _named(mentions: list[Mention], paragraphs: Sequence[MarkedParagraph]) -> di
     return {target: list(things.values()) for target, things in named.items()}
 
 
-def _similar(article: Article, articles: ArticleQuerySet, named: dict[str, list[Named]]) -> list[Article]:
+def _similar(request: HttpRequest, article: Article, named: dict[str, list[Named]]) -> list[Article]:
     """Other cases that share most practices, problems and initiatives, each with what it shares as `shared`."""
     ours = {kind: {found.thing.pk: found.thing for found in named[kind]} for kind in COMPARED}
-    shares = Q()
-    for kind, things in ours.items():
-        shares |= Q(**{f"{kind}__in": list(things)}) if things else Q()
-    if not shares:
-        return []
-    mentions = Mention.objects.standing().filter(shares, article__in=articles.exclude(pk=article.pk).order_by())
-    counts = [Count(kind, distinct=True) for kind in COMPARED]
-    ranked = (
-        mentions.values("article").annotate(same=sum(counts[1:], counts[0])).order_by("-same", "-article")[:SIMILAR]
-    )
-    ids = [row["article"] for row in ranked]
-    similar = listing.rows(ids, articles)
-    theirs = list(mentions.filter(article__in=ids).values("article", *COMPARED).distinct())
+    alike = select(request.user).most_alike(ours, SIMILAR + 1)
+    similar = listing.rows([pk for pk in alike if pk != article.pk][:SIMILAR], Article.objects.visible_to(request.user))
+    theirs = list(Mention.objects.standing().filter(article__in=similar).values("article", *COMPARED).distinct())
     for other in similar:
         shared = {(kind, row[kind]) for row in theirs if row["article"] == other.pk for kind in COMPARED}
         other.shared = {kind: [thing for pk, thing in ours[kind].items() if (kind, pk) in shared] for kind in COMPARED}

@@ -288,7 +288,7 @@ def test_hundreds_of_names_take_the_same_queries(reader, django_assert_max_num_q
         place = city.children.create(name=f"第{index}社区", level="community")
         make_mention(article, place, f"第{index}社区")
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         text_of(reader.get(article.get_absolute_url()))
 
 
