@@ -174,7 +174,7 @@ def test_a_case_that_lacks_everything_can_be_listed_and_read(reader):
 
 @pytest.mark.parametrize(
     ("query", "queries"),
-    [("", 21), ("?q=停车", 30), ("?problem=停车难&practice=双报到&year=2021&has_figures=1&sort=figures", 23)],
+    [("", 21), ("?q=停车", 34), ("?problem=停车难&practice=双报到&year=2021&has_figures=1&sort=figures", 23)],
 )
 def test_the_list_takes_a_fixed_number_of_queries(reader, django_assert_max_num_queries, query, queries):
     make_full_article(publisher=make_publisher("兰州日报"))
