@@ -77,7 +77,7 @@ def choose_two(page: Page) -> None:
 
 
 PICTURES = (
-    Picture("list", "article_list", "?problem=停车难&problem=无物业小区", "main", viewport=900, width=900, height=440),
+    Picture("list", "article_list", "?problem=停车难&problem=无物业小区&all=problem", "main", viewport=900, width=900, height=440),
     Picture(
         "reading", "article_detail", "", paragraph, viewport=1040, width=960, height=240, before=light_a_figure, air=8
     ),
