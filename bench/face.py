@@ -57,7 +57,8 @@ BOUNDS = Weight(paint=1000, shift=0.02, html=40, assets=60, requests=10)
 
 ADDRESSES = """
 import json
-from tests.browser.addresses import STATUSES, addresses, is_of_the_admin, visitor
+from tests.browser.addresses import STATUSES, addresses, is_of_the_admin, make_searches, visitor
+make_searches()
 pages = addresses().items()
 others = {name for name, _ in pages if visitor(name) or is_of_the_admin(name) or name in STATUSES}
 print(json.dumps({name: path for name, path in pages if name not in others}))

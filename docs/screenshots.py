@@ -77,7 +77,15 @@ def choose_two(page: Page) -> None:
 
 
 PICTURES = (
-    Picture("list", "article_list", "?problem=停车难&problem=无物业小区&all=problem", "main", viewport=900, width=900, height=440),
+    Picture(
+        "list",
+        "article_list",
+        "?problem=停车难&problem=无物业小区&all=problem",
+        "main",
+        viewport=900,
+        width=900,
+        height=440,
+    ),
     Picture(
         "reading", "article_detail", "", paragraph, viewport=1040, width=960, height=240, before=light_a_figure, air=8
     ),
@@ -191,7 +199,10 @@ def browsers(browser: Browser, home: str) -> dict[str, BrowserContext]:
     from django.contrib.auth.models import User
     from django.test import Client
 
+    from tests.browser.addresses import make_searches
+
     User.objects.create_superuser("superuser")
+    make_searches()
     people = {"": browser.new_context(locale="zh-CN")}
     for user in User.objects.all():
         client = Client()

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from urllib.parse import quote
 
 from django.contrib.auth.models import User
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from articles.models import Article, Brand, Initiative, Locality, Problem, Publisher, SavedSearch
+from articles.models import Article, Brand, FeedToken, Initiative, Locality, Problem, Publisher, SavedSearch
 
 WITH_ADMIN = True
 """Whether the pages of the curators are tested, too."""
@@ -135,3 +137,12 @@ def is_of_the_admin(name: str) -> bool:
 def visitor(name: str) -> str:
     """Whose page it is: nobody's in particular, a curator's …"""
     return VISITORS.get(name, "superuser" if is_of_the_admin(name) else "")
+
+
+def make_searches() -> None:
+    """The saved searches that the addresses show: one of the viewer, with news, and one that the editor shares."""
+    viewer, editor = (User.objects.get(username=name) for name in ("viewer", "editor"))
+    long_ago = timezone.now() - timedelta(days=9)
+    SavedSearch.objects.create(owner=viewer, name="停车难", query="problem=停车难", seen_at=long_ago)
+    SavedSearch.objects.create(owner=editor, name="微心愿", query="practice=微心愿", is_shared=True)
+    FeedToken.objects.create(owner=viewer)

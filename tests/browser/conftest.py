@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -15,11 +14,9 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
-from django.utils import timezone
 from playwright.sync_api import ConsoleMessage, Page, Request
 
-from articles.models import FeedToken, SavedSearch
-from tests.browser.addresses import STATUSES, addresses, visitor
+from tests.browser.addresses import STATUSES, addresses, make_searches, visitor
 from tests.browser.chromium import ARGUMENTS, BY_HAND, find_chromium
 
 TELL_BLOCKED = """addEventListener("securitypolicyviolation", event =>
@@ -108,11 +105,7 @@ def imported(django_db_setup, django_db_blocker, tmp_path_factory) -> tuple[Path
         for role in ("viewer", "editor", "curator"):
             people.append(User.objects.create_user(role, password=role, is_staff=role == "curator"))
             people[-1].groups.add(Group.objects.get(name=role))
-        viewer, editor = people[1:3]
-        long_ago = timezone.now() - timedelta(days=9)
-        SavedSearch.objects.create(owner=viewer, name="停车难", query="problem=停车难", seen_at=long_ago)
-        SavedSearch.objects.create(owner=editor, name="微心愿", query="practice=微心愿", is_shared=True)
-        FeedToken.objects.create(owner=viewer)
+        make_searches()
         sessions = {}
         for user in people:
             client = Client()
