@@ -146,8 +146,9 @@ def forget() -> None:
 
 def _renewed(held: Shelf, now: int) -> Shelf:
     with connection.cursor() as cursor:
-        # Entries that are written right now come with the next look, even when this one sees them already.
-        cursor.execute(f"{ROWS} WHERE stamp > %s AND stamp <= %s", [held.clock, now])
+        # What was written since the clock was read is taken, too, and once more with the next look: left out here, an
+        # article that is changed at this moment would be missing from a shelf that is filled for the first time.
+        cursor.execute(f"{ROWS} WHERE stamp > %s", [held.clock])
         rows = cursor.fetchall()
     kept = _without(held, np.array([row[0] for row in rows], np.int64))
     rows = [row for row in rows if row[3]]

@@ -4,8 +4,9 @@ import datetime
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 
-from articles.models import Article, ArticleBody, Entry, Mention
+from articles.models import Article, ArticleBody, Entry, IndexClock, Mention
 from articles.search import rebuild
 from articles.search.entries import index
 from articles.search.selection import select
@@ -179,3 +180,13 @@ def test_every_difference_is_told(what, capsys):
     with pytest.raises(SystemExit, match="1"):
         call_command("check_search")
     assert f"article {article.pk}:" in capsys.readouterr().out
+
+
+def test_an_entry_that_is_newer_than_the_clock_that_was_read_is_on_the_shelf_once():
+    """As when somebody writes between the look at the clock and that at the entries."""
+    article = make_article("停车难。")
+    IndexClock.objects.update(number=F("number") - 1)
+    assert found("停车") == {article.pk}
+    IndexClock.objects.update(number=F("number") + 1)
+
+    assert select(states=["published"]).newest(0, 10) == [article.pk]
