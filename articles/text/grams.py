@@ -19,10 +19,14 @@ from articles.text.spans import Span
 JOINTS = r"·・•‧\-–—/&.:+%~'’"
 """Signs that stand inside names; behind all others, and behind blanks, another part of the sentence begins."""
 FAR_HAN = "〇々\U00020000-\U0003ffff"
-RUN = re.compile(rf"([{HAN}{FAR_HAN}]+)(?=([^\W_]|[{JOINTS}])?)|(\d+|\+|[^\W\d_{HAN}{FAR_HAN}]+)")
+LONGEST = 64
+RUN = re.compile(
+    rf"([{HAN}{FAR_HAN}]+)(?=([^\W_]|[{JOINTS}])?)|(\d{{1,{LONGEST}}}|\+|[^\W\d_{HAN}{FAR_HAN}]{{1,{LONGEST}}})"
+)
 """Han characters, and what joins them to the next run; or digits, letters, or a + of its own, for 1+9+N.
 
-All other signs only part what is at their sides.
+All other signs only part what is at their sides. What is longer than any word or number, such as a picture that was pasted
+as letters, comes in pieces: PostgreSQL takes no word of more than 2,046 bytes.
 """
 
 

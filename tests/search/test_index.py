@@ -1,6 +1,7 @@
 """The index follows the articles, on both databases."""
 
 import datetime
+from random import Random
 
 import pytest
 from django.core.management import call_command
@@ -190,3 +191,16 @@ def test_an_entry_that_is_newer_than_the_clock_that_was_read_is_on_the_shelf_onc
     IndexClock.objects.update(number=F("number") + 1)
 
     assert select(states=["published"]).newest(0, 10) == [article.pk]
+
+
+LETTERS = "".join(Random(1).choices("abcdefghijklmnopqrstuvwxyz", k=5000))
+
+
+@pytest.mark.parametrize("long", ["a" * 5000, LETTERS, "7" * 5000, "党" * 5000, "<" * 5000], ids=range(5))
+def test_a_text_with_a_run_of_thousands_is_found(long):
+    article = make_article(f"停车难。{long}。电梯坏了。")
+
+    assert found("停车") == found("电梯") == {article.pk}
+    assert found(LETTERS) == ({article.pk} if long == LETTERS else set())
+    assert found(LETTERS[:4000]) == set()
+    assert list(rebuild.differing()) == []
