@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from articles.filters import FIGURE, LEVEL, THINGS, ArticleFilter, Value
@@ -76,7 +75,8 @@ def _things(filterset: ArticleFilter, name: str) -> Facet:
     selection, counts, chosen = _counted(filterset, name)
     most = _most(counts, LISTED)
     ids = [*most, *(value.number for value in chosen if value.number not in most)]
-    known = selection.shelf.names_of(name, ids, THINGS[name])
+    things = THINGS[name].order_by().values_list("pk", "name")
+    known = selection.shelf.known(name, ids, lambda missing: things.filter(pk__in=missing))
     choices = []
     for pk in ids:
         if pk in known:
@@ -120,12 +120,16 @@ def _years(filterset: ArticleFilter) -> Facet:
 
 def _places(filterset: ArticleFilter) -> Facet:
     """A tree: the provinces, and below a chosen place those inside it. A place with many below shows the first ones."""
-    _selection, counts, chosen = _counted(filterset, "locality")
+    selection, counts, chosen = _counted(filterset, "locality")
     places = {value.thing.pk: value.thing for value in chosen}
     above = {place.pk: place for chosen_place in places.values() for place in chosen_place.ancestors}
     opened = above | places
-    some = Q(parent__in=opened) | Q(parent=None, pk__in=_most(counts, ROOTS))
-    near = [place for place in Locality.objects.filter(some).only("name", "parent", "path") if _at(counts, place.pk)]
+    shown = Locality.objects.only("name", "parent", "path")
+    most = _most(counts, ROOTS)
+    held = selection.shelf.known("place", most, shown.in_bulk)
+    near = [held[pk] for pk in most if held[pk].parent_id is None]
+    if opened:
+        near += [place for place in shown.filter(parent__in=opened) if _at(counts, place.pk)]
     below: dict[int | None, list[Locality]] = {None: []}
     for place in [*near, *opened.values()]:
         siblings = below.setdefault(place.parent_id, [])
@@ -134,7 +138,7 @@ def _places(filterset: ArticleFilter) -> Facet:
 
     def branch(parent: int | None) -> list[Choice]:
         most = sorted(below.get(parent, []), key=lambda place: (-_at(counts, place.pk), place.pk))
-        shown = [place for at, place in enumerate(most) if at < LISTED or place.pk in opened]
+        listed = [place for at, place in enumerate(most) if at < LISTED or place.pk in opened]
         return [
             Choice(
                 place.name,
@@ -143,7 +147,7 @@ def _places(filterset: ArticleFilter) -> Facet:
                 place.pk in places,
                 branch(place.pk) if place.pk in opened else [],
             )
-            for place in shown
+            for place in listed
         ]
 
     others = max(len(below[None]) - LISTED, 0)

@@ -6,13 +6,13 @@ Arrays are never written to once they are made, so whoever is counting goes on w
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models import QuerySet
 
 from articles.models import Article
 from articles.search.entries import ID_BITS, KINDS
@@ -23,7 +23,7 @@ FEW = 5
 """Of fewer than one in so many slots the things are picked slot by slot; of more, all things are looked through."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pairs:
     """Which slot has which things of one kind, ordered by slot."""
 
@@ -53,8 +53,19 @@ class Pairs:
     def having(self, things: np.ndarray, count: int) -> np.ndarray:
         """For each of `count` slots, whether it has one of the things."""
         found = np.zeros(count, dtype=bool)
-        found[self.slots[np.isin(self.things, things)]] = True
+        for thing in things[things < len(self._begins) - 1].tolist():
+            found[self._by_thing[self._begins[thing] : self._begins[thing + 1]]] = True
         return found
+
+    @cached_property
+    def _by_thing(self) -> np.ndarray:
+        """The slots once more, ordered by thing: made when somebody asks for a thing of this kind."""
+        return self.slots[np.argsort(self.things, kind="stable")]
+
+    @cached_property
+    def _begins(self) -> np.ndarray:
+        """Where the slots of each thing begin there, and behind the last one where they end."""
+        return np.append(0, np.cumsum(np.bincount(self.things)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +94,18 @@ class Shelf:
     """Of the index that hold words of these articles: two while a new one is being made."""
     whole: dict[tuple[str, ...], Any]
     """All cases in some states, with what was counted of them: most pages begin with the same."""
-    names: dict[str, dict[int, str]]
-    """Kind → id → name, as far as somebody has asked; a new name moves the clock."""
+    things: dict[str, dict[int, Any]]
+    """Kind → id → name, or place, as far as somebody has asked; a new name moves the clock."""
 
     def __len__(self) -> int:
         return len(self.articles)
 
-    def names_of(self, kind: str, ids: Collection[int], things: QuerySet) -> dict[int, str]:
-        """The names of some things of a kind; `things` are asked for those that are not known yet."""
-        known = self.names.setdefault(kind, {})
-        if missing := [pk for pk in ids if pk not in known]:
-            known.update(things.order_by().filter(pk__in=missing).values_list("pk", "name"))
-        return known
+    def known(self, kind: str, ids: Collection[int], read: Callable[[list[int]], Any]) -> dict[int, Any]:
+        """What is held of some things of a kind; `read` answers (id, it) of those that nobody has asked for yet."""
+        held = self.things.setdefault(kind, {})
+        if missing := [pk for pk in ids if pk not in held]:
+            held.update(read(missing))
+        return held
 
     def slots_of_documents(self, documents: np.ndarray) -> np.ndarray:
         """Those that are here: an outdated document has no slot."""
@@ -186,7 +197,7 @@ def _renewed(held: Shelf, now: int) -> Shelf:
         by_article=np.argsort(articles),
         builds=tuple(np.unique(built).tolist()),
         whole={},
-        names={},
+        things={},
     )
 
 
