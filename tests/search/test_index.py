@@ -151,6 +151,15 @@ def test_while_a_build_runs_every_article_is_found_once():
     assert list(rebuild.differing()) == []
 
 
+def test_while_a_build_runs_the_best_match_still_comes_first():
+    best, other = make_article("社区。", title="停车").pk, make_article("停车，" + "社区办了许多事。" * 20).pk
+    rebuild.begin()
+    for _done in rebuild.build([other]):
+        pass
+
+    assert select(states=["published"]).matching("停车").relevant(0, 9) == [best, other]
+
+
 def test_what_the_index_lacks_is_added_without_a_new_build():
     article = make_article("停车难。")
     Entry.objects.all().delete()
