@@ -1,6 +1,6 @@
 # Everything a person types here. `make` or `make help` lists it.
 # Variables: PORT, TEXTS (demo), BROWSER=0 (test), MISSES=1, WRITE=1, SHARED (gold), SIZES, DATABASE, FRESH (bench-search,
-# bench-pages), PYTHON (setup: the Python to start from).
+# bench-pages, bench-hostile), PYTHON (setup: the Python to start from).
 
 PORT ?= 8000
 SHARED ?= ../shared
@@ -11,7 +11,7 @@ TRIAL := CASEBOOK_LOCAL=1
 BROKEN := $(shell $(VENV) -c "" >/dev/null 2>&1 || echo FORCE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format gold bench bench-face bench-pages bench-patterns bench-search screenshots messages FORCE
+.PHONY: help setup demo test lint format gold bench bench-face bench-hostile bench-pages bench-patterns bench-search screenshots messages FORCE
 
 help: ## list the targets
 	@echo "Casebook (案例库)"
@@ -45,6 +45,11 @@ bench: .venv/.dev ## measure the speed and memory of an import of 1,000 articles
 bench-face: .venv/.dev ## measure paint, shift and weight of every page on a slow machine
 	@$(VENV) tools/compile_messages.py
 	@$(VENV) -m bench.face
+
+bench-hostile: .venv/.dev ## measure every parameter with every hostile value over 10,000 articles (SIZES, DATABASE, FRESH as for bench-pages)
+	@$(VENV) tools/compile_messages.py
+	@$(TRIAL) $(VENV) manage.py collectstatic --noinput --verbosity 0
+	@SIZES='$(SIZES)' DATABASE='$(DATABASE)' FRESH='$(FRESH)' $(VENV) -m bench.hostile
 
 bench-pages: .venv/.dev ## measure the CPU of pages over a library of 10,000 articles (SIZES="1000 100000", DATABASE=postgresql, FRESH=1)
 	@$(VENV) tools/compile_messages.py

@@ -458,7 +458,7 @@ class ArticleFilter(django_filters.FilterSet):
         for name, value in self.form.cleaned_data.items():
             if name not in names:
                 selection = self.filters[name].filter(selection, value)
-        return selection if "measure" in names or self._measured is None else selection.among(self._measured)
+        return selection if self._measured is None else selection.among(self._measured)
 
     @cached_property
     def _measured(self) -> np.ndarray | None:

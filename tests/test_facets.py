@@ -170,3 +170,151 @@ def test_no_draft_is_counted_for_a_viewer(people):
         assert filterset.is_valid()
         found = facets(filterset)
         assert [choice.text for facet in found if facet.name == "practice" for choice in facet.choices] == shown
+
+
+# What a page offers ------------------------------------------------------------------------------------
+
+
+def offered(query: str) -> dict:
+    filterset = ArticleFilter(QueryDict(query), select(states=[Article.State.PUBLISHED]))
+    assert not filterset.form.errors
+    return {facet.name: facet for facet in facets(filterset)}
+
+
+def shown(facet) -> list[tuple[str, int]]:
+    return [(choice.text, choice.count) for choice in facet.choices]
+
+
+def parameters(link: str) -> dict[str, list[str]]:
+    return dict(QueryDict(link[1:]).lists())
+
+
+def test_the_most_frequent_values_are_offered_and_the_others_are_counted():
+    articles = [make_article() for _ in range(3)]
+    for number in range(8):
+        practice = make_practice(f"做法{number}")
+        for article in articles[: 3 if number == 7 else 2 if number > 3 else 1]:
+            make_mention(article, practice)
+
+    facet = offered("")["practice"]
+
+    assert shown(facet) == [("做法7", 3), ("做法4", 2), ("做法5", 2), ("做法6", 2), ("做法0", 1), ("做法1", 1)]
+    assert facet.others == 2
+    assert parameters(facet.choices[0].link) == {"practice": ["做法7"]}
+    assert facet.joined == ()
+
+
+def test_what_is_chosen_is_offered_however_rare_and_can_be_taken_away():
+    article = make_article()
+    for number in range(8):
+        make_mention(article, make_practice(f"做法{number}"))
+
+    facet = offered("practice=做法7")["practice"]
+
+    assert [choice.text for choice in facet.choices if choice.is_chosen] == ["做法7"]
+    assert len(facet.choices) == 7
+    assert facet.others == 1
+    assert parameters(facet.choices[-1].link) == {}
+    assert parameters(facet.choices[0].link) == {"practice": ["做法7", "做法0"]}
+
+
+def test_of_several_values_a_case_may_have_one_or_all():
+    article = make_article()
+    for make, name in ((make_practice, "甲"), (make_practice, "乙"), (make_problem, "丙"), (make_problem, "丁")):
+        make_mention(article, make(name))
+    query = "practice=甲&practice=乙&problem=丙&problem=丁&all=problem"
+
+    (_, one, is_one), (_, every, is_every) = offered(query)["practice"].joined
+
+    assert (is_one, is_every) == (True, False)
+    assert parameters(one)["all"] == ["problem"]
+    assert parameters(every)["all"] == ["problem", "practice"]
+    assert "all" not in parameters(offered(query)["problem"].joined[0][1])
+
+
+def test_years_stand_newest_first_with_the_chosen_one_and_the_undated_are_counted():
+    for year in (2019, 2021):
+        make_article("停车。", published_on=datetime.date(year, 5, 6), published_precision="day")
+    make_article("停车。")
+
+    facet = offered("year=2020")["year"]
+
+    assert [(choice.text, choice.count, choice.is_chosen) for choice in facet.choices] == [
+        ("2021年", 1, False), ("2020年", 0, True), ("2019年", 1, False),
+    ]  # fmt: skip
+    assert facet.undated == 1
+
+
+def test_a_chosen_level_without_cases_can_be_taken_away():
+    make_article(locality=make_locality("甘肃省", "兰州市"))
+
+    facet = offered("level=community")["level"]
+
+    assert [(choice.count, choice.is_chosen) for choice in facet.choices] == [(1, False), (0, True)]
+    assert parameters(facet.choices[1].link) == {}
+
+
+def test_any_figure_stands_before_the_kinds_of_figures():
+    make_claim(make_article("修好3户。"), "3户", 3, "户", kind="households")
+    make_article()
+
+    facet, chosen = offered("")["figure"], offered("has_figures=1")["figure"]
+
+    assert [choice.count for choice in facet.choices] == [1, 1]
+    assert parameters(facet.choices[0].link) == {"has_figures": ["1"]}
+    assert chosen.choices[0].is_chosen
+    assert parameters(chosen.choices[0].link) == {}
+
+
+def test_facets_with_nothing_to_choose_are_left_out():
+    make_article()
+
+    assert list(offered("")) == []
+
+
+def test_the_places_with_most_cases_stand_first_and_a_chosen_one_always():
+    names = [f"{number}省" for number in "甲乙丙丁戊己庚辛"]
+    places = [make_locality(name) for name in names]
+    for place in [*places, places[5]]:
+        make_mention(make_article(), place)
+    make_locality("空省")
+
+    facet = offered("")["locality"]
+    chosen = offered(f"locality={places[7].pk}")["locality"]
+
+    assert shown(facet)[:2] == [("己省", 2), ("甲省", 1)]
+    assert len(facet.choices) == 6
+    assert facet.others == 2
+    assert [choice.text for choice in chosen.choices if choice.is_chosen] == ["辛省"]
+    assert len(chosen.choices) == 7
+
+
+def test_a_place_takes_the_place_of_one_around_or_inside_it_and_joins_others():
+    district, elsewhere = make_locality("甘肃省", "兰州市", "西固区"), make_locality("山西省")
+    article = make_article()
+    for place in (district, elsewhere):
+        make_mention(article, place)
+    city, province = district.parent, district.parent.parent
+
+    roots = {choice.text: choice for choice in offered(f"locality={city.pk}")["locality"].choices}
+    (chosen,) = roots["甘肃省"].below
+    (inside,) = chosen.below
+
+    assert parameters(roots["甘肃省"].link) == {"locality": [str(province.pk)]}
+    assert parameters(roots["山西省"].link) == {"locality": [str(city.pk), str(elsewhere.pk)]}
+    assert parameters(inside.link) == {"locality": [str(district.pk)]}
+    assert parameters(chosen.link) == {}
+
+
+def test_places_that_no_case_names_are_not_offered():
+    make_mention(make_article(), make_locality("甘肃省", "兰州市"))
+    make_locality("甘肃省", "白银市")
+    province = make_locality("甘肃省")
+
+    (root,) = offered(f"locality={province.pk}")["locality"].choices
+
+    assert shown_below(root) == ["兰州市"]
+
+
+def shown_below(choice) -> list[str]:
+    return [inner.text for inner in choice.below]

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from articles.filters import ArticleFilter
 from articles.models import Article, Indicator, Mention
+from articles.search.names import refresh_all
 from articles.search.selection import select
 from tests.factories import (
     make_article,
@@ -313,3 +314,140 @@ def test_each_word_is_a_chip_of_its_own():
         ("-漏水", True),
     ]
     assert QueryDict(chips[0].without[1:])["q"] == '"没有 物业" -漏水'
+
+
+def test_a_value_given_twice_is_one_condition():
+    make_mention(make_article(), make_problem("停车难"))
+    brand = make_brand("金大姐说事室")
+    make_mention(make_article(), brand)
+
+    assert [chip.text for chip in narrowed("problem=停车难&problem=停车难").chips] == ["停车难"]
+    assert [chip.text for chip in narrowed(f"brand={brand.pk}&brand=金大姐说事室").chips] == ["金大姐说事室"]
+
+
+def test_other_spellings_of_a_name_are_found_unless_only_what_was_typed_is_asked_for():
+    place = make_locality("甘肃省", "兰州市")
+    place.aliases = ["金城"]
+    place.save()
+    refresh_all()
+    make_article("金城办了一件事。", title="别名")
+    make_article("兰州市办了一件事。", title="本名")
+
+    assert set(titles("q=金城")) == {"别名", "本名"}
+    assert titles("q=金城&exact=1") == ["别名"]
+    assert QueryDict(narrowed("q=金城").as_typed[1:]).dict() == {"q": "金城", "exact": "1"}
+
+
+def test_of_a_word_that_is_left_out_other_spellings_stay():
+    place = make_locality("甘肃省", "兰州市")
+    place.aliases = ["金城"]
+    place.save()
+    refresh_all()
+    make_article("兰州市办了一件事。", title="本名")
+
+    filterset = narrowed("q=-金城")
+
+    assert filterset.is_valid()
+    assert filterset.widened == []
+    assert titles("q=-金城") == ["本名"]
+
+
+def test_words_put_the_best_match_first_and_the_order_can_be_changed():
+    make_article("停车。", title="停车", published_on=datetime.date(2019, 1, 1), published_precision="day")
+    make_article(
+        "停车。" + "社区办了许多事。" * 20,
+        title="别的",
+        published_on=datetime.date(2021, 1, 1),
+        published_precision="day",
+    )
+
+    assert titles("q=停车") == ["停车", "别的"]
+    assert titles("q=停车&sort=date") == ["别的", "停车"]
+    orders = [(QueryDict(link[1:]).dict().get("sort"), present) for _, link, present in narrowed_orders("q=停车")]
+    assert orders == [(None, True), ("date", False), ("figures", False)]
+    orders = [(QueryDict(link[1:]).dict().get("sort"), present) for _, link, present in narrowed_orders("sort=figures")]
+    assert orders == [(None, False), ("figures", True)]
+
+
+def narrowed_orders(query: str) -> list[tuple[str, str, bool]]:
+    filterset = narrowed(query)
+    assert filterset.is_valid()
+    return filterset.orders
+
+
+def test_links_of_a_file_lead_to_pages():
+    filterset = narrowed("q=停车&format=csv")
+    assert filterset.is_valid()
+
+    assert QueryDict(filterset.link()[1:]).dict() == {"q": "停车"}
+    assert QueryDict(filterset.feed[1:]).dict() == {"q": "停车", "format": "atom"}
+    assert [key for key, _, link in filterset.downloads if QueryDict(link[1:])["format"] == key] == [
+        "xlsx", "csv", "json", "atom",
+    ]  # fmt: skip
+
+
+def test_a_link_to_a_case_takes_conditions_along_but_no_mere_order():
+    assert narrowed("sort=figures").trail == ""
+    assert QueryDict(narrowed("q=停车&sort=figures").trail[1:]).dict() == {"q": "停车", "sort": "figures"}
+
+
+def test_a_form_for_figures_takes_along_all_but_the_figures():
+    filterset = narrowed("q=停车&unit=户&least=3")
+
+    assert filterset.hidden == [("q", "停车"), ("unit", "户"), ("least", "3")]
+    assert filterset.hidden_apart_from_figures == [("q", "停车")]
+
+
+def test_how_values_are_joined_is_no_condition_of_its_own():
+    make_mention(make_article(), make_problem("停车难"))
+
+    assert [chip.text for chip in narrowed("problem=停车难&all=problem").chips] == ["停车难"]
+
+
+def test_turning_a_chip_round_keeps_what_was_left_out_before():
+    article = make_article()
+    for name in ("停车难", "无物业小区"):
+        make_mention(article, make_problem(name))
+
+    (chip, _) = narrowed("problem=停车难&not_problem=无物业小区").chips
+
+    assert QueryDict(chip.turned[1:]).getlist("not_problem") == ["无物业小区", "停车难"]
+
+
+def test_both_ends_of_a_range_of_figures_belong_to_it():
+    make_claim(make_article("修好30户。", title="有"), "30户", 30, "户")
+
+    assert titles("unit=户&least=30&most=30") == ["有"]
+    assert titles("unit=户&least=31") == titles("unit=户&most=29") == []
+
+
+def test_a_rejected_figure_meets_nothing():
+    make_claim(make_article("修好30户。"), "30户", 30, "户", state="rejected")
+
+    assert titles("unit=户") == []
+
+
+def test_an_indicator_knows_its_other_names_and_leaves_what_is_of_another_unit_or_indicator():
+    indicator = Indicator.objects.create(
+        name="志愿服务队数", unit="支", dimension="count", cues=["服务队"], aliases=["红队"]
+    )
+    other = Indicator.objects.create(name="队员数", unit="支", dimension="count")
+    for title, fields in {
+        "别名": {"unit": "支", "subject": "红队"},
+        "已定": {"unit": "个", "subject": "队伍", "indicator": indicator},
+        "单位不同": {"unit": "名", "subject": "服务队"},
+        "另一指标": {"unit": "支", "subject": "服务队", "indicator": other},
+    }.items():
+        make_claim(make_article("12在册。", title=title), "12", 12, **fields)
+
+    assert set(titles("indicator=志愿服务队数")) == {"别名", "已定"}
+    assert set(titles("indicator=志愿服务队数&least=10")) == {"别名", "已定"}
+
+
+def test_a_wrong_unit_is_one_error_and_not_two():
+    assert list(narrowed(f"unit={'户' * 99}&least=3").form.errors) == ["unit"]
+
+
+def test_a_query_may_have_a_hundred_characters():
+    assert not narrowed("q=" + "停" * 100).form.errors
+    assert narrowed("q=" + "停" * 101).form.errors

@@ -67,6 +67,21 @@ def test_each_name_and_family_is_listed_once():
     assert [practice["family"] for practice in case["practices"]] == ["微心愿"]
 
 
+def test_a_practice_is_told_by_its_surest_passage_and_a_name_by_its_first():
+    article = make_article("红心驿站有微心愿，红心站点亮心愿。")
+    practice, brand = make_practice("微心愿"), make_brand("红心驿站")
+    make_mention(article, practice, "心愿", score=0.5)
+    make_mention(article, practice, "点亮心愿", score=0.9)
+    make_mention(article, practice, "微心愿", score=0.7)
+    make_mention(article, brand, "红心站")
+    make_mention(article, brand, "红心驿站")
+
+    case = exported()[0]
+
+    assert case["practices"] == [{"family": "微心愿", "quote": "点亮心愿"}]
+    assert case["brands"] == [{"name": "红心驿站", "quote": "红心驿站"}]
+
+
 def test_rejected_findings_are_left_out():
     article = make_article("红心驿站来了3个人。")
     make_mention(article, make_brand("红心驿站"), "红心驿站", state="rejected")

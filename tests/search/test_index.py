@@ -5,12 +5,14 @@ from random import Random
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import F
 
-from articles.models import Article, ArticleBody, Entry, IndexClock, Mention
+from articles.models import Article, ArticleBody, Entry, IndexClock, Mention, Practice
 from articles.search import rebuild
-from articles.search.entries import index
+from articles.search.entries import index, tick
 from articles.search.selection import select
+from articles.search.shelf import shelf
 from tests.factories import (
     make_article,
     make_brand,
@@ -150,6 +152,15 @@ def test_while_a_build_runs_every_article_is_found_once():
     assert list(rebuild.differing()) == []
 
 
+def test_while_a_build_runs_the_best_match_still_comes_first():
+    best, other = make_article("社区。", title="停车").pk, make_article("停车，" + "社区办了许多事。" * 20).pk
+    rebuild.begin()
+    for _done in rebuild.build([other]):
+        pass
+
+    assert select(states=["published"]).matching("停车").relevant(0, 9) == [best, other]
+
+
 def test_what_the_index_lacks_is_added_without_a_new_build():
     article = make_article("停车难。")
     Entry.objects.all().delete()
@@ -181,6 +192,65 @@ def test_every_difference_is_told(what, capsys):
     with pytest.raises(SystemExit, match="1"):
         call_command("check_search")
     assert f"article {article.pk}:" in capsys.readouterr().out
+
+
+def test_figures_of_all_kinds_are_counted_together():
+    article = make_article("修好3户，花了5万元。")
+    make_claim(article, "3户", 3, "户", kind="households")
+    make_claim(article, "5万元", 50000, "元", kind="money")
+
+    assert select(states=["published"]).shelf.figures.tolist() == [2]
+
+
+def test_words_of_another_text_are_a_difference():
+    one, other = make_article("停车难。"), make_article("电梯坏了。")
+    documents = dict(Entry.objects.values_list("article_id", "document"))
+    Entry.objects.filter(pk=one.pk).update(document=documents[other.pk])
+    Entry.objects.filter(pk=other.pk).update(document=documents[one.pk])
+
+    assert sorted(rebuild.differing()) == [(one.pk, "words"), (other.pk, "words")]
+
+
+@pytest.mark.only_on_sqlite
+def test_a_build_that_is_done_leaves_no_table_of_the_former_ones():
+    make_article("停车难。")
+
+    call_command("rebuild_search_index")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%%'")
+        tables = {name for (name,) in cursor.fetchall()}
+    build = IndexClock.objects.get().build
+    assert tables == {f"articles_words_{build}", f"articles_characters_{build}"}
+
+
+def test_a_clock_that_went_back_means_another_library():
+    """As after a backup was restored below a running server."""
+    kept, lost = make_article("停车难。"), make_article("停车场。")
+    assert found("停车") == {kept.pk, lost.pk}
+    Entry.objects.filter(pk=lost.pk).delete()
+    IndexClock.objects.update(number=F("number") - 1)
+
+    assert found("停车") == {kept.pk}
+
+
+def test_a_shelf_forgets_names_when_the_clock_moves():
+    practice = make_practice("双报到")
+    make_mention(make_article(), practice)
+    things = Practice.objects.all()
+    assert shelf().names_of("practice", [practice.pk], things) == {practice.pk: "双报到"}
+    Practice.objects.update(name="双报到制")
+    tick()
+
+    assert shelf().names_of("practice", [practice.pk], things) == {practice.pk: "双报到制"}
+
+
+def test_names_that_are_asked_for_later_join_those_that_are_known():
+    first, second = make_practice("双报到"), make_practice("微心愿")
+    held = shelf()
+    held.names_of("practice", [first.pk], Practice.objects.all())
+
+    assert held.names_of("practice", [second.pk], Practice.objects.all()) == {first.pk: "双报到", second.pk: "微心愿"}
 
 
 def test_an_entry_that_is_newer_than_the_clock_that_was_read_is_on_the_shelf_once():

@@ -189,6 +189,32 @@ def test_a_query_of_several_words_names_what_one_of_them_is():
     assert named("兰州 停车", in_one_case) == []
 
 
+def test_a_query_names_no_more_than_wanted():
+    for number in range(5):
+        make_brand("停车难" if number == 4 else f"停车难 {number}号")
+    make_locality("甘肃省", "兰州市")
+    add_spellings()
+
+    assert len(named("停车难 兰州市", in_one_case, limit=1)) == 1
+
+
+def test_of_very_many_names_the_shortest_are_looked_at(monkeypatch):
+    monkeypatch.setattr("articles.search.names.CANDIDATES", 1)
+    make_brand("联盟会客厅")
+    make_brand("联盟")
+    add_spellings()
+
+    assert names(suggest("联盟", in_one_case, limit=1)) == ["联盟"]
+
+
+def test_a_term_that_names_very_much_is_widened_by_twenty_spellings():
+    for number in range(30):
+        make_brand(f"第{number}家", aliases=["驿站"])
+    add_spellings()
+
+    assert len(widen("驿站")) == 20
+
+
 def test_a_term_is_widened_by_the_other_spellings_of_what_it_names():
     make_brand("金大姐说事室", aliases=["金大姐议事室", "“金大姐”说事室"])
     Locality.objects.filter(pk=make_locality("甘肃省", "兰州市").pk).update(aliases=["兰州"])

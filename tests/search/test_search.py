@@ -93,9 +93,9 @@ def test_any_spelling_of_a_word_will_do(texts):
 
 
 def test_title_before_text_and_often_before_once():
-    make_article("停车。" + "社区办了许多事。" * 20, title="一次")
-    make_article("停车，停车，还是停车。" + "社区办了许多事。" * 18, title="三次")
     make_article("社区办了许多事。" * 20, title="停车")
+    make_article("停车，停车，还是停车。" + "社区办了许多事。" * 18, title="三次")
+    make_article("停车。" + "社区办了许多事。" * 20, title="一次")  # the newest, and yet the last
 
     assert titles("停车") == ["停车", "三次", "一次"]
 
@@ -114,6 +114,52 @@ def test_of_very_many_those_with_the_word_in_the_title_come_first(monkeypatch):
     make_article("停车，停车，还是停车。", title="文")
 
     assert titles("停车") == ["停车", "文"]
+
+
+def test_a_narrower_list_is_ranked_like_the_whole_one(monkeypatch):
+    monkeypatch.setattr("articles.search.selection.RANKED", 2)
+    often, once, other = (
+        make_article("停车，停车，停车。"),
+        make_article("停车，社区办了许多事。"),
+        make_article("停车。"),
+    )
+
+    found = select(states=["published"]).matching("停车").among([often.pk, once.pk])
+
+    assert found.relevant(0, 9) == [once.pk, often.pk]
+    assert other.pk in select(states=["published"]).matching("停车").relevant(0, 9)
+
+
+def test_the_first_cases_of_a_year_are_of_this_year():
+    days = ["2020-12-31", "2021-01-01", "2021-12-31"]
+    last, first, again = (make_article(published_on=day, published_precision="day").pk for day in days)
+    make_article()
+
+    selection = select(states=["published"])
+
+    assert selection.first_of_each_year(3) == {2020: [last], 2021: [first, again]}
+    assert selection.first_of_each_year(1) == {2020: [last], 2021: [first]}
+
+
+def test_titles_are_those_of_the_selection():
+    make_article(title="停车难", state=Article.State.PROPOSED)
+
+    assert select(states=["published"]).titled("停车", 5) == []
+
+
+@pytest.mark.parametrize("q", ["30", "停车"])
+def test_what_the_cut_of_an_excerpt_makes_of_a_number_is_no_hit(q):
+    text = f"{q}，" + "社" * (296 - len(q)) + "，306"
+    assert text[298:300] == "30"
+
+    assert find_first_hits(text, build(parse(q))) == find_hits(text, build(parse(q)))
+
+
+def test_a_query_has_at_most_twelve_words():
+    words = [f"词{number}" for number in range(13)]
+
+    assert len(parse(" ".join(words[:12]))) == 12
+    assert len(parse(" ".join(words))) == 12
 
 
 def test_a_selection_holds_only_what_a_reader_may_see(texts):

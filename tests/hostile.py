@@ -1,0 +1,49 @@
+"""What may stand in an address that nobody of good will has written, and the places of an address where it may stand.
+
+The tests ask them of a small library, whatever answers; `make bench-hostile` of 10,000 articles, how long it takes.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote, quote_from_bytes
+
+from django.urls import get_resolver
+
+from articles.filters import ArticleFilter
+
+VALUES = [
+    "", " ", "0", "-1", "1.5", "1e999999", "NaN", "Infinity", "9223372036854775807", "9223372036854775808",
+    "9" * 5000, "0x10", "１２", "٣", "²", "1_000", "+1", "--", "'", '"', "' OR 1=1 --", "); DROP TABLE articles_article;",
+    "%", "_", "%%", "\\", "../../etc/passwd", "<script>alert(1)</script>", "{{ 7*7 }}", "{% load %}", "%s%n%x",
+    "\x00", "a\x00b", "\r\nSet-Cookie: a=b", "\u202e", "\ufeff", "\ufffe", "\U0010ffff", "停" * 5000, "🏠" * 200,
+    "null", "None", "undefined", "[]", "()", "*" * 200, "a" * 100_000, "1+9+N", "\u0301" * 50, "= 1+1",
+]  # fmt: skip
+RAW = [b"\xff\xfe", b"\xc0\x80", b"\xed\xa0\x80", "停车".encode("gbk")]
+ENCODED = [quote(value) for value in VALUES] + [quote_from_bytes(value) for value in RAW]
+
+CONDITIONS = tuple(ArticleFilter.base_filters)
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    "article_list": (*CONDITIONS, "page"),
+    "article_detail": CONDITIONS,
+    "savedsearch_save": CONDITIONS,
+    "savedsearch_list": ("page", "deleted"),
+    "suggest": ("q", "kind"),
+    "login": ("next",),
+    **dict.fromkeys(("initiative_list", "brand_list", "publisher_list"), ("page",)),
+    **dict.fromkeys(("locality_detail", "initiative_detail", "brand_detail", "publisher_detail"), ("page",)),
+    **dict.fromkeys(("practice_detail", "problem_detail"), ("page",)),
+}
+"""Route → the parameters that its page reads; every other page reads none."""
+
+
+def patterns_with_an_argument() -> list[str]:
+    """articles/%(pk)s/ and all other addresses that take one argument."""
+    patterns = get_resolver().reverse_dict.getlist
+    names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+    found = {possibility[0] for name in names for possibilities, *_ in patterns(name) for possibility in possibilities}
+    return sorted(pattern for pattern in found if pattern.count("%(") == 1)
+
+
+def with_argument(pattern: str, value: str) -> str:
+    before, _, after = pattern.partition("%(")
+    return f"/{before}{value}{after.partition(')s')[2]}"
