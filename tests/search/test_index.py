@@ -234,23 +234,26 @@ def test_a_clock_that_went_back_means_another_library():
     assert found("停车") == {kept.pk}
 
 
+def names(ids):
+    return Practice.objects.filter(pk__in=ids).values_list("pk", "name")
+
+
 def test_a_shelf_forgets_names_when_the_clock_moves():
     practice = make_practice("双报到")
     make_mention(make_article(), practice)
-    things = Practice.objects.all()
-    assert shelf().names_of("practice", [practice.pk], things) == {practice.pk: "双报到"}
+    assert shelf().known("practice", [practice.pk], names) == {practice.pk: "双报到"}
     Practice.objects.update(name="双报到制")
     tick()
 
-    assert shelf().names_of("practice", [practice.pk], things) == {practice.pk: "双报到制"}
+    assert shelf().known("practice", [practice.pk], names) == {practice.pk: "双报到制"}
 
 
 def test_names_that_are_asked_for_later_join_those_that_are_known():
     first, second = make_practice("双报到"), make_practice("微心愿")
     held = shelf()
-    held.names_of("practice", [first.pk], Practice.objects.all())
+    held.known("practice", [first.pk], names)
 
-    assert held.names_of("practice", [second.pk], Practice.objects.all()) == {first.pk: "双报到", second.pk: "微心愿"}
+    assert held.known("practice", [second.pk], names) == {first.pk: "双报到", second.pk: "微心愿"}
 
 
 def test_an_entry_that_is_newer_than_the_clock_that_was_read_is_on_the_shelf_once():
