@@ -9,7 +9,10 @@ import numpy as np
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from articles.filters import FIGURE, LEVEL, THINGS, ArticleFilter, Value
+from articles.filters import ArticleFilter
+from articles.filters.conditions import THINGS
+from articles.filters.fields import Value
+from articles.filters.filterset import FIGURE, LEVEL
 from articles.models import Locality
 from articles.search.selection import Selection
 

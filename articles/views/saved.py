@@ -23,7 +23,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from articles import listing, saved
 from articles.exports import atom
-from articles.filters import NUMBER, ArticleFilter
+from articles.filters import ArticleFilter
+from articles.filters.fields import NUMBER
 from articles.forms import SavedSearchForm, too_many
 from articles.models import Article, FeedToken, SavedSearch
 from articles.models.savedsearch import KEPT, MAX_OWN, SavedSearchQuerySet, new_token

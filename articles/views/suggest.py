@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from articles.filters import clean_words
+from articles.filters.fields import clean_words
 from articles.models import Article, Practice, Problem
 from articles.models.article import ArticleQuerySet
 from articles.search.names import Suggestion, suggest
