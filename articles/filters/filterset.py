@@ -114,6 +114,11 @@ class ArticleFilter(django_filters.FilterSet):
         """The cases that meet all conditions: none while a value is wrong, for the rest would pass for what was asked."""
         return self.apart_from()
 
+    def counted(self, name: str) -> Selection:
+        """The cases that count for the values of a facet: what is chosen of it does not narrow its own counts."""
+        chosen = self.form.is_valid() and self.form.cleaned_data[name]
+        return self.apart_from(name) if chosen and name not in self.joined else self.found
+
     def apart_from(self, *names: str) -> Selection:
         """The cases that meet all conditions but these; the query stays, so that they can be ranked by it."""
         selection: Selection = self.queryset
