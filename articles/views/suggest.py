@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -16,11 +17,12 @@ from django.views.decorators.http import require_safe
 
 from articles.filters import ArticleFilter
 from articles.filters.fields import clean_words
-from articles.models import Article, Practice, Problem
+from articles.models import Article, Indicator, Practice, Problem
 from articles.models.article import ArticleQuerySet
 from articles.search.names import Suggestion, suggest
 from articles.search.query import build, find_hits, parse
 from articles.search.selection import select
+from articles.text.normalize import name_key
 from casebook.middleware import public_read
 
 KINDS = {
@@ -31,9 +33,11 @@ KINDS = {
     "problem": _("Problems"),
     "publisher": _("Publishers"),
 }
+INDICATOR = "indicator"
+"""Looked for where the size of a figure is asked for, and nowhere else: an indicator has no page."""
 TYPED = 30
 """Characters of what is typed; whoever types more writes a sentence and means no name."""
-TITLES = 5
+TITLES, INDICATORS = 5, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,9 @@ class Option:
     """What a filter of the case list calls the thing."""
     suggestion: Suggestion | None = None
     article: Article | None = None
+    indicator: Indicator | None = None
+    alias: str = ""
+    """The other name of the indicator by which it was found."""
 
 
 @public_read
@@ -56,7 +63,7 @@ def suggest_names(request: HttpRequest) -> HttpResponse:
     With `kind` the values of that facet that answer `typed`, counted in the list whose parameters stand beside it.
     """
     kind = request.GET.get("kind", "")
-    if kind and kind not in KINDS:
+    if kind and kind not in (*KINDS, INDICATOR):
         return _refused(gettext("There are no names of this kind."))
     try:
         q = _typed(request.GET.get("typed" if kind else "q", ""))
@@ -65,12 +72,15 @@ def suggest_names(request: HttpRequest) -> HttpResponse:
     selection = select(request.user)
     options: Iterable[Option] = []
     cases: list[Option] = []
-    if q and kind:
+    indicators: list[Option] = []
+    if q and kind == INDICATOR:
+        indicators = list(islice(_indicators(ArticleFilter(request.GET, selection), q), INDICATORS))
+    elif q and kind:
         options = _values(ArticleFilter(request.GET, selection), kind, q)
     elif q:
         options = [_name(suggestion, q) for suggestion in suggest(q, selection.counts_of, kinds=list(KINDS))]
         cases = _cases(Article.objects.visible_to(request.user), selection.titled(q, TITLES), q)
-    context = {"q": q, "kind": kind, "groups": _grouped(options), "cases": cases}
+    context = {"q": q, "kind": kind, "groups": _grouped(options), "cases": cases, "indicators": indicators}
     return render(request, "articles/suggest.html", context)
 
 
@@ -96,6 +106,17 @@ def _values(filterset: ArticleFilter, kind: str, q: str) -> Iterator[Option]:
         chosen = [each.param for each in filterset.form.cleaned_data[kind]]
         address = reverse("article_list") + filterset.link(**{kind: [*chosen, value]})
         yield Option(address, _pieces(suggestion.thing.name, q), value, suggestion)
+
+
+def _indicators(filterset: ArticleFilter, q: str) -> Iterator[Option]:
+    """Those one of whose names holds what was typed, with their units: to count their cases all figures must be read."""
+    key = name_key(q)
+    for indicator in Indicator.objects.all() if key else ():
+        spelling = next((name for name in (indicator.name, *indicator.aliases) if key in name_key(name)), None)
+        if spelling:
+            address = reverse("article_list") + filterset.link(indicator=indicator.name)
+            alias = spelling if spelling != indicator.name else ""
+            yield Option(address, _pieces(indicator.name, q), indicator.name, indicator=indicator, alias=alias)
 
 
 def _value(thing: Model) -> str:

@@ -223,13 +223,14 @@
       if (location.hash === "#search") location.hash = "top"; /* the sheet of a phone */
     }
 
-    /* A facet takes one more value; everywhere else a name leads to its page. */
+    /* A facet takes one more value, and a field that belongs to others waits for them; elsewhere a name leads to its page. */
     if (place.dataset.kind) list.addEventListener("click", function (event) {
       var option = event.target.closest("[role=option]");
       if (!option) return;
       event.preventDefault();
       box.value = option.dataset.value;
-      box.form.requestSubmit();
+      if ("fills" in place.dataset) close();
+      else box.form.requestSubmit();
     });
   }
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils.html import escape
 
-from articles.models import Brand, Locality
+from articles.models import Brand, Indicator, Locality
 from articles.search.names import add_spellings
 from articles.views.suggest import Option
 from tests.factories import (
@@ -157,6 +157,33 @@ def test_a_second_value_stands_beside_the_first(client, brands):
     (option,) = values(client, "brand", "微网格", f"brand={first.pk}")
 
     assert option.address == f"/articles/?brand={first.pk}&brand={second.pk}"
+
+
+@pytest.mark.parametrize("typed", ["在职党员", "党员 报到数", "報到"])
+def test_indicators_come_by_their_names_and_other_names_with_their_units(client, typed):
+    Indicator.objects.create(name="在职党员报到人数", aliases=["党员报到数"], unit="人", dimension="people")
+    Indicator.objects.create(name="志愿服务队数", unit="支", dimension="count")
+    client.cookies["django_language"] = "en"
+
+    response = client.get(ADDRESS, {"kind": "indicator", "typed": typed, "problem": "停车难"})
+
+    (option,) = response.context["indicators"]
+    assert option.address == "/articles/?problem=停车难&indicator=在职党员报到人数"
+    shown = response.content.decode()
+    assert 'data-value="在职党员报到人数"' in shown
+    assert ">in 人<" in shown
+    assert ("also called 党员报到数" in shown) == (typed == "党员 报到数")
+    assert "志愿服务队数" not in shown
+
+
+def test_ten_indicators_are_offered_and_only_where_figures_are_asked_for(client):
+    for number in range(12):
+        Indicator.objects.create(name=f"报到单位数{number}", unit="个", dimension="count")
+
+    assert text_of(client, kind="indicator", typed="报到").count('role="option"') == 10
+    assert text_of(client, kind="indicator", typed="没有").strip() == ""
+    assert text_of(client, kind="indicator", typed="“”").strip() == ""
+    assert "报到单位数" not in text_of(client, q="报到")
 
 
 def test_counting_in_a_list_takes_a_bounded_number_of_queries(client, brands, django_assert_max_num_queries):
