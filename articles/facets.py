@@ -8,7 +8,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from django.utils.translation import gettext as _
 
-from articles.filters import FIGURE, LEVEL, THINGS, ArticleFilter, Value
+from articles.filters import ArticleFilter
+from articles.filters.conditions import THINGS
+from articles.filters.fields import Value
+from articles.filters.filterset import FIGURE, LEVEL
 from articles.models import Locality
 from articles.search.selection import Selection
 
@@ -66,9 +69,8 @@ def facets(filterset: ArticleFilter) -> list[Facet]:
 
 def _counted(filterset: ArticleFilter, name: str) -> tuple[Selection, np.ndarray, list[Value]]:
     """The cases that count for a facet, how many have each of its values, and what is chosen."""
-    chosen = filterset.form.cleaned_data[name]
-    selection = filterset.apart_from(name) if chosen and name not in filterset.joined else filterset.found
-    return selection, selection.counts(name), chosen
+    selection = filterset.counted(name)
+    return selection, selection.counts(name), filterset.form.cleaned_data[name]
 
 
 def _things(filterset: ArticleFilter, name: str) -> Facet:

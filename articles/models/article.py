@@ -44,10 +44,6 @@ class ArticleQuerySet(models.QuerySet):
         inside = thing.subtree("locality__")
         return self.filter(Q(pk__in=mentions.filter(**inside).values("article_id")) | Q(**inside))
 
-    def newest_first(self) -> ArticleQuerySet:
-        """By publication; undated ones after the dated."""
-        return self.order_by(F("published_on").desc(nulls_last=True), "-pk")
-
 
 class Article(models.Model):
     """案例：一篇报道里的故事；同一篇在几处转载，只算一个。"""

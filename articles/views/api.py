@@ -17,12 +17,12 @@ from django_filters.fields import ChoiceField
 
 from articles.exports import atom, json
 from articles.exports.rows import COLUMNS, FIGURES, MAX_ROWS, STATE
-from articles.filters import (
+from articles.filters import ArticleFilter
+from articles.filters.fields import (
     FIRST_YEAR,
     MAX_QUERY,
     MAX_VALUES,
     AmountField,
-    ArticleFilter,
     JoinedField,
     NameField,
     OptionsField,

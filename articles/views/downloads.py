@@ -42,7 +42,7 @@ def download(request: HttpRequest, filterset: ArticleFilter, articles: ArticleQu
     elif asked == "xlsx":
         response = HttpResponse(xlsx.workbook(export, found))
     else:
-        response = HttpResponse(atom.feed(export, found))
+        response = HttpResponse(atom.of_list(export, found))
     name = f"casebook-{timezone.localdate(export.made_at)}.{asked}"
     response["Content-Type"] = TYPES[asked]
     response["Content-Disposition"] = content_disposition_header(asked in KEPT, name)

@@ -22,15 +22,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles import listing, saved
-from articles.exports import feed
-from articles.filters import NUMBER, ArticleFilter
+from articles.exports import atom
+from articles.filters import ArticleFilter
+from articles.filters.fields import NUMBER
 from articles.forms import SavedSearchForm, too_many
 from articles.models import Article, FeedToken, SavedSearch
 from articles.models.savedsearch import KEPT, MAX_OWN, SavedSearchQuerySet, new_token
 from articles.search.selection import select
 from articles.views.paging import whole
 
-FEED_CASES = 50
 NEW_SHOWN = 50
 SHARED_PER_PAGE = 15
 
@@ -193,10 +193,10 @@ def savedsearch_feed(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     if expected is None or not constant_time_compare(expected.token, token):
         raise Http404
     articles = listing.rows(
-        saved.latest_cases(search, search.owner, FEED_CASES), Article.objects.visible_to(search.owner)
+        saved.latest_cases(search, search.owner, atom.MAX_ENTRIES), Article.objects.visible_to(search.owner)
     )
     absolute = request.build_absolute_uri
-    content = feed.atom(search.name, absolute(search.address), absolute(request.path), articles, absolute)
+    content = atom.of_search(search.name, absolute(search.address), absolute(request.path), articles, absolute)
     response = HttpResponse(content, content_type="application/atom+xml; charset=utf-8")
     response["Cache-Control"] = "private"
     return response

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from articles.filters import clean_words
-from articles.models import Article, Practice, Problem
+from articles.filters import ArticleFilter
+from articles.filters.fields import clean_words
+from articles.models import Article, Indicator, Practice, Problem
 from articles.models.article import ArticleQuerySet
 from articles.search.names import Suggestion, suggest
 from articles.search.query import build, find_hits, parse
 from articles.search.selection import select
+from articles.text.normalize import name_key
 from casebook.middleware import public_read
 
 KINDS = {
@@ -29,9 +33,11 @@ KINDS = {
     "problem": _("Problems"),
     "publisher": _("Publishers"),
 }
+INDICATOR = "indicator"
+"""Looked for where the size of a figure is asked for, and nowhere else: an indicator has no page."""
 TYPED = 30
 """Characters of what is typed; whoever types more writes a sentence and means no name."""
-TITLES = 5
+TITLES, INDICATORS = 5, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +50,37 @@ class Option:
     """What a filter of the case list calls the thing."""
     suggestion: Suggestion | None = None
     article: Article | None = None
+    indicator: Indicator | None = None
+    alias: str = ""
+    """The other name of the indicator by which it was found."""
 
 
 @public_read
 @require_safe
 def suggest_names(request: HttpRequest) -> HttpResponse:
-    """A part of a page. With `kind` the options of one facet, else names of all kinds and cases."""
+    """A part of a page: names of all kinds and cases that answer `q`.
+
+    With `kind` the values of that facet that answer `typed`, counted in the list whose parameters stand beside it.
+    """
     kind = request.GET.get("kind", "")
-    if kind and kind not in KINDS:
+    if kind and kind not in (*KINDS, INDICATOR):
         return _refused(gettext("There are no names of this kind."))
     try:
-        q = _typed(request.GET.get("q", ""))
+        q = _typed(request.GET.get("typed" if kind else "q", ""))
     except ValidationError as error:
         return _refused(error.message)
     selection = select(request.user)
-    found = suggest(q, selection.counts_of, kinds=[kind] if kind else list(KINDS)) if q else []
-    groups = _grouped([_name(suggestion, q, is_facet=bool(kind)) for suggestion in found])
-    cases = [] if kind or not q else _cases(Article.objects.visible_to(request.user), selection.titled(q, TITLES), q)
-    context = {"q": q, "kind": kind, "groups": groups, "cases": cases}
+    options: Iterable[Option] = []
+    cases: list[Option] = []
+    indicators: list[Option] = []
+    if q and kind == INDICATOR:
+        indicators = list(islice(_indicators(ArticleFilter(request.GET, selection), q), INDICATORS))
+    elif q and kind:
+        options = _values(ArticleFilter(request.GET, selection), kind, q)
+    elif q:
+        options = [_name(suggestion, q) for suggestion in suggest(q, selection.counts_of, kinds=list(KINDS))]
+        cases = _cases(Article.objects.visible_to(request.user), selection.titled(q, TITLES), q)
+    context = {"q": q, "kind": kind, "groups": _grouped(options), "cases": cases, "indicators": indicators}
     return render(request, "articles/suggest.html", context)
 
 
@@ -75,15 +94,36 @@ def _typed(text: str) -> str:
     return words if len(words) <= TYPED else ""
 
 
-def _name(suggestion: Suggestion, q: str, is_facet: bool) -> Option:
+def _name(suggestion: Suggestion, q: str) -> Option:
     thing = suggestion.thing
-    value = thing.name if isinstance(thing, Practice | Problem) else str(thing.pk)
-    filtered = reverse("article_list") + "?" + urlencode({suggestion.kind: value})
-    address = filtered if is_facet else thing.get_absolute_url()
-    return Option(address, _pieces(thing.name, q), value, suggestion)
+    return Option(thing.get_absolute_url(), _pieces(thing.name, q), _value(thing), suggestion)
 
 
-def _grouped(options: list[Option]) -> list[tuple[str, str, list[Option]]]:
+def _values(filterset: ArticleFilter, kind: str, q: str) -> Iterator[Option]:
+    """Each leads to the same list with one more value; a list with a wrong value has none."""
+    for suggestion in suggest(q, filterset.counted(kind).counts_of, kinds=[kind]):
+        value = _value(suggestion.thing)
+        chosen = [each.param for each in filterset.form.cleaned_data[kind]]
+        address = reverse("article_list") + filterset.link(**{kind: [*chosen, value]})
+        yield Option(address, _pieces(suggestion.thing.name, q), value, suggestion)
+
+
+def _indicators(filterset: ArticleFilter, q: str) -> Iterator[Option]:
+    """Those one of whose names holds what was typed, with their units: to count their cases all figures must be read."""
+    key = name_key(q)
+    for indicator in Indicator.objects.all() if key else ():
+        spelling = next((name for name in (indicator.name, *indicator.aliases) if key in name_key(name)), None)
+        if spelling:
+            address = reverse("article_list") + filterset.link(indicator=indicator.name)
+            alias = spelling if spelling != indicator.name else ""
+            yield Option(address, _pieces(indicator.name, q), indicator.name, indicator=indicator, alias=alias)
+
+
+def _value(thing: Model) -> str:
+    return thing.name if isinstance(thing, Practice | Problem) else str(thing.pk)
+
+
+def _grouped(options: Iterable[Option]) -> list[tuple[str, str, list[Option]]]:
     """(kind, its title, options), in the order of the nearest name of each kind."""
     by_kind: dict[str, list[Option]] = {}
     for option in options:

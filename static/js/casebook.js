@@ -175,9 +175,11 @@
       if (request) request.abort();
       request = new AbortController();
       asked = words;
+      /* The values of a facet are counted in the list that is shown, so they take its conditions along. */
+      var kind = place.dataset.kind, present = location.search.slice(1);
+      var asks = kind ? "?" + (present && present + "&") + "kind=" + kind + "&typed=" : "?q=";
       /* A redirect leads to the log-in page: the session has ended, and the list stays away. */
-      var kind = place.dataset.kind ? "&kind=" + place.dataset.kind : "";
-      fetch(place.dataset.suggest + "?q=" + encodeURIComponent(words) + kind, { signal: request.signal, redirect: "manual" })
+      fetch(place.dataset.suggest + asks + encodeURIComponent(words), { signal: request.signal, redirect: "manual" })
         .then(function (response) { return response.ok ? response.text() : ""; })
         .then(function (html) {
           if (words !== asked) return;
@@ -221,13 +223,14 @@
       if (location.hash === "#search") location.hash = "top"; /* the sheet of a phone */
     }
 
-    /* A facet takes one more value; everywhere else a name leads to its page. */
+    /* A facet takes one more value, and a field that belongs to others waits for them; elsewhere a name leads to its page. */
     if (place.dataset.kind) list.addEventListener("click", function (event) {
       var option = event.target.closest("[role=option]");
       if (!option) return;
       event.preventDefault();
       box.value = option.dataset.value;
-      box.form.requestSubmit();
+      if ("fills" in place.dataset) close();
+      else box.form.requestSubmit();
     });
   }
 

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
-from articles.models import Locality, Practice
+from articles.models import Article, Locality, Practice
 
 VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"]})).violations
     .map(({id, nodes}) => `${id} ${nodes.slice(0, 3).map(node => node.target)}`)"""
@@ -189,3 +189,39 @@ def test_who_was_logged_out_meanwhile_gets_no_list_and_no_error(site, page, sett
     page.keyboard.type("lzs")
     page.wait_for_timeout(500)
     expect(page.locator(".suggest")).to_be_hidden()
+
+
+def test_the_count_beside_a_value_is_what_choosing_it_gives(site, page):
+    page.goto(f"{site.home}/articles/?q=停车")
+    page.locator("[data-kind=practice] input").press_sequentially("志愿")
+    option = page.get_by_role("option").first
+    count = "".join(filter(str.isdecimal, option.locator(".suggest-count").inner_text()))
+    everywhere = Article.objects.published().naming(Practice.objects.get(name=option.get_attribute("data-value")))
+    assert 0 < int(count) < everywhere.count()
+
+    option.click()
+
+    page.wait_for_url("**practice=*")
+    expect(page.locator(".list-head h1 b")).to_have_text(count)
+
+
+def test_an_indicator_fills_its_field_and_waits_for_the_size(site, page):
+    page.goto(f"{site.home}/articles/")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "indicator=" in request.url else None)
+    box = page.get_by_role("combobox", name="指标")
+    box.press_sequentially("志愿者")
+    page.get_by_role("option", name="志愿者人数").wait_for()
+    page.evaluate(AXE_SCRIPT)
+    assert page.evaluate(VIOLATIONS) == []
+
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    assert box.input_value() == "志愿者人数"
+    expect(page.locator(".suggest:visible")).to_have_count(0)
+    page.fill("#m-least", "20")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**least=20")
+    expect(page.locator(".chips .chip").first).to_contain_text("志愿者人数")
+    assert len(asked) == 1

@@ -79,13 +79,6 @@ def test_naming_counts_an_article_once_and_no_rejected_mention(make):
     assert [article.title for article in Article.objects.naming(thing)] == ["两次"]
 
 
-def test_newest_first_puts_undated_ones_last():
-    for title, date in [("旧", datetime.date(2019, 5, 1)), ("未写明", None), ("新", datetime.date(2022, 5, 1))]:
-        make_article(title=title, published_on=date, published_precision="day" if date else "")
-
-    assert [article.title for article in Article.objects.newest_first()] == ["新", "旧", "未写明"]
-
-
 def test_a_case_without_title_is_called_so():
     with translation.override("en"):
         assert str(Article(title="")) == "Untitled case"

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 
+from articles.exports.atom import MAX_ENTRIES
 from articles.models import FeedToken, SavedSearch
 from articles.models.savedsearch import KEPT, MAX_NAME, MAX_OWN
-from articles.views.saved import FEED_CASES
 from tests.factories import make_article, make_mention, make_problem, make_search
 
 pytestmark = pytest.mark.django_db
@@ -542,12 +542,12 @@ def test_a_feed_needs_no_session_and_is_kept_by_no_shared_cache(client, owner, t
 
 
 def test_a_feed_tells_the_latest_first_and_no_more_than_fifty(client, owner, token, parking):
-    for number in range(FEED_CASES + 2):
+    for number in range(MAX_ENTRIES + 2):
         make_case(parking, str(number), public_since=NOON + number * MINUTE, published_on=None)
 
     found = titles(client.get(feed_of(make_search(owner), token)))
 
-    assert (found[:2], len(found)) == (["51", "50"], FEED_CASES)
+    assert (found[:2], len(found)) == (["51", "50"], MAX_ENTRIES)
 
 
 def test_a_feed_shows_no_draft_to_a_reader(client, owner, token, parking):

@@ -7,8 +7,9 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils.html import escape
 
-from articles.models import Locality
+from articles.models import Brand, Indicator, Locality
 from articles.search.names import add_spellings
+from articles.views.suggest import Option
 from tests.factories import (
     make_article,
     make_brand,
@@ -84,14 +85,110 @@ def test_the_other_name_that_was_found_is_told(client):
 
 
 def test_one_kind_gives_the_options_of_its_facet(client):
-    shown = text_of(client, q="ting", kind="problem")
+    shown = text_of(client, typed="ting", kind="problem")
 
     assert 'data-value="停车难"' in shown
-    assert f'href="/articles/?problem={quote("停车难")}"' in shown
+    assert 'href="/articles/?problem=停车难"' in shown
     assert "/articles/?q=" not in shown
     place = Locality.objects.get(name="兰州市")
-    assert f'data-value="{place.pk}"' in text_of(client, q="兰州", kind="locality")
-    assert text_of(client, q="兰州", kind="brand").strip() == ""
+    assert f'data-value="{place.pk}"' in text_of(client, typed="兰州", kind="locality")
+    assert text_of(client, typed="兰州", kind="brand").strip() == ""
+
+
+def values(client: Client, kind: str, typed: str, conditions: str) -> list[Option]:
+    groups = client.get(f"{ADDRESS}?{conditions}&kind={kind}&typed={typed}").context["groups"]
+    return [option for _, _, options in groups for option in options]
+
+
+def counted(client: Client, kind: str, typed: str, conditions: str) -> dict[str, int]:
+    found = values(client, kind, typed, conditions)
+    return {option.suggestion.thing.name: option.suggestion.count for option in found}
+
+
+@pytest.fixture
+def brands(library):
+    """One brand in three cases, of which one is about parking and one of 2020; another brand in one about parking."""
+    often, once = make_brand("兰州金钥匙"), make_brand("兰州微网格")
+    make_mention(library, often)
+    make_mention(library, once)
+    make_mention(make_article("别的事", published_on="2020-05-01", published_precision="day"), often)
+    make_mention(make_article("另一件事"), often)
+    add_spellings()
+
+
+@pytest.mark.parametrize(
+    ("conditions", "counts"),
+    [
+        ("", {"兰州金钥匙": 3, "兰州微网格": 1}),
+        ("problem=停车难", {"兰州金钥匙": 1, "兰州微网格": 1}),
+        ("year=2020&page=2&format=csv", {"兰州金钥匙": 1}),
+        ("q=党建联盟", {"兰州金钥匙": 1, "兰州微网格": 1}),
+        ("not_problem=停车难", {"兰州金钥匙": 2}),
+        ("q=没有这句话", {}),
+        ("year=1e999", {}),
+    ],
+)
+def test_the_values_of_a_facet_are_counted_in_the_list_that_is_shown(client, brands, conditions, counts):
+    assert counted(client, "brand", "兰州", conditions) == counts
+    for option in values(client, "brand", "兰州", conditions):
+        assert client.get(option.address).context["total"] == option.suggestion.count
+
+
+def test_what_is_chosen_of_a_facet_does_not_narrow_its_other_values_unless_all_are_asked_for(client, brands):
+    once = Brand.objects.get(name="兰州微网格")
+    assert counted(client, "brand", "兰州", f"brand={once.pk}") == {"兰州金钥匙": 3, "兰州微网格": 1}
+
+    other = make_article("又一件事")
+    make_mention(other, make_problem("停车收费"))
+    add_spellings()
+    assert counted(client, "problem", "停车收费", "problem=停车难") == {"停车收费": 1}
+    assert counted(client, "problem", "停车收费", "problem=停车难&all=problem") == {}
+
+
+def test_a_value_leads_to_the_same_list_with_it(client, brands):
+    place = Locality.objects.get(name="兰州市")
+    (option,) = values(client, "locality", "兰州", "problem=停车难&q=停车&page=2")
+
+    assert option.address == f"/articles/?q=停车&locality={place.pk}&problem=停车难"
+
+
+def test_a_second_value_stands_beside_the_first(client, brands):
+    first, second = Brand.objects.filter(name__in=["兰州金钥匙", "兰州微网格"]).order_by("pk")
+    (option,) = values(client, "brand", "微网格", f"brand={first.pk}")
+
+    assert option.address == f"/articles/?brand={first.pk}&brand={second.pk}"
+
+
+@pytest.mark.parametrize("typed", ["在职党员", "党员 报到数", "報到"])
+def test_indicators_come_by_their_names_and_other_names_with_their_units(client, typed):
+    Indicator.objects.create(name="在职党员报到人数", aliases=["党员报到数"], unit="人", dimension="people")
+    Indicator.objects.create(name="志愿服务队数", unit="支", dimension="count")
+    client.cookies["django_language"] = "en"
+
+    response = client.get(ADDRESS, {"kind": "indicator", "typed": typed, "problem": "停车难"})
+
+    (option,) = response.context["indicators"]
+    assert option.address == "/articles/?problem=停车难&indicator=在职党员报到人数"
+    shown = response.content.decode()
+    assert 'data-value="在职党员报到人数"' in shown
+    assert ">in 人<" in shown
+    assert ("also called 党员报到数" in shown) == (typed == "党员 报到数")
+    assert "志愿服务队数" not in shown
+
+
+def test_ten_indicators_are_offered_and_only_where_figures_are_asked_for(client):
+    for number in range(12):
+        Indicator.objects.create(name=f"报到单位数{number}", unit="个", dimension="count")
+
+    assert text_of(client, kind="indicator", typed="报到").count('role="option"') == 10
+    assert text_of(client, kind="indicator", typed="没有").strip() == ""
+    assert text_of(client, kind="indicator", typed="“”").strip() == ""
+    assert "报到单位数" not in text_of(client, q="报到")
+
+
+def test_counting_in_a_list_takes_a_bounded_number_of_queries(client, brands, django_assert_max_num_queries):
+    with django_assert_max_num_queries(13):  # on PostgreSQL, where a search sets how it is planned
+        counted(client, "brand", "兰州", "q=党建联盟&problem=停车难&practice=党建联盟")
 
 
 @pytest.mark.parametrize("q", ["", "  ", "兰" * 31, "兰州" * 5000, "\u200b\u202e", "\x00", "ﷺ" * 30])
@@ -103,17 +200,18 @@ def test_nothing_to_look_for_gives_nothing(client, q):
 def test_an_unknown_kind_is_told(client, kind):
     client.cookies["django_language"] = "en"
 
-    response = client.get(ADDRESS, {"q": "兰州", "kind": kind})
+    response = client.get(ADDRESS, {"typed": "兰州", "kind": kind})
 
     assert response.status_code == 400
     assert response.headers["Content-Type"].startswith("text/plain")
     assert response.content.decode() == "There are no names of this kind."
 
 
-@pytest.mark.parametrize("name", ["q", "kind"])
+@pytest.mark.parametrize("name", ["q", "kind", "typed", "brand", "year", "least", "sort"])
 def test_every_value_is_answered(client, name):
+    some = f"q={quote('兰州')}" if name in ("q", "kind") else f"kind=brand&typed={quote('兰州')}"
     for value in ENCODED:
-        response = client.get(f"{ADDRESS}?q={quote('兰州')}&{name}={value}")
+        response = client.get(f"{ADDRESS}?{some}&{name}={value}")
         assert response.status_code in (200, 400), value[:80]
 
 

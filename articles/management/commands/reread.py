@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError
 from tqdm import tqdm
 
-from articles.filters import MAX_ID
+from articles.filters.fields import MAX_ID
 from articles.importer.findings import Change
 from articles.importer.reread import reread
 from articles.models import Article, Claim, Mention

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.filters import MAX_ID
+from articles.filters.fields import MAX_ID
 from articles.importer.reread import split_reprint
 from articles.importer.types import Refused
 from articles.models import Source
