@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from decimal import Decimal
 from typing import Any
 
@@ -41,6 +42,12 @@ class FacetFilter(django_filters.Filter):
             kwargs["things"] = THINGS[kind]
         super().__init__(label=label, kind=kind, **kwargs)
         self.field_class = field_class
+
+    def __deepcopy__(self, memo: dict) -> FacetFilter:
+        # Each filter set takes copies, for `parent` and the selection; to copy words and querysets, too, took a millisecond.
+        copied = copy(self)
+        copied.extra = dict(self.extra)
+        return copied
 
     @property
     def field(self) -> forms.Field:
@@ -103,7 +110,7 @@ def measured(indicator: Indicator | None, unit: str, least: Decimal | None, most
     if indicator:
         named = Q(subject__in=[indicator.name, *indicator.aliases])
         for cue in indicator.cues:
-            named |= Q(subject__contains=cue)
+            named |= Q(*(("subject__contains", word) for word in cue.split()))
         claims = claims.filter(Q(indicator=indicator) | Q(named, unit=indicator.unit, indicator=None))
     if unit:
         claims = claims.filter(unit=unit)

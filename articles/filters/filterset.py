@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote_plus
 
 import django_filters
@@ -151,16 +152,17 @@ class ArticleFilter(django_filters.FilterSet):
 
         Of a file, too, the links lead to pages, unless they say another format.
         """
-        pairs = []
-        for name in self.filters if changes.keys() - self._given.keys() else self._given:
-            if name in changes:
-                values = changes[name]
-                pairs += [
-                    _pair(name, value) for value in ([values] if isinstance(values, str) else values or []) if value
-                ]
-            else:
-                pairs += self._given.get(name, ())
-        return "?" + "&".join(pairs)
+        given = dict(self._given)
+        for name, values in changes.items():
+            given[name] = [
+                _pair(name, value) for value in ([values] if isinstance(values, str) else values or []) if value
+            ]
+        names = sorted(given, key=self._order.__getitem__) if len(given) > len(self._given) else given
+        return "?" + "&".join(pair for name in names for pair in given[name])
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {name: at for at, name in enumerate(self.filters)}
 
     @cached_property
     def _given(self) -> dict[str, list[str]]:
@@ -214,6 +216,7 @@ class ArticleFilter(django_filters.FilterSet):
         return list(chips(self.filters, self.form.cleaned_data, self.link)) if self.form.is_valid() else []
 
 
+@lru_cache(maxsize=4096)
 def _pair(name: str, value: str) -> str:
     """Names as they are written: escaped, each of their characters takes nine bytes, a hundred times on a page."""
     return f"{name}={uri_to_iri(quote_plus(value, errors='replace'))}"
