@@ -27,7 +27,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "article_detail": CONDITIONS,
     "savedsearch_save": CONDITIONS,
     "savedsearch_list": ("page", "deleted"),
-    "suggest": ("q", "kind"),
+    "suggest": (*CONDITIONS, "kind", "typed"),
     "login": ("next",),
     **dict.fromkeys(("initiative_list", "brand_list", "publisher_list"), ("page",)),
     **dict.fromkeys(("locality_detail", "initiative_detail", "brand_detail", "publisher_detail"), ("page",)),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -38,6 +39,16 @@ class Selection:
     def all(self) -> Selection:
         """Itself: a filter set takes it for the cases it begins with."""
         return self
+
+    def kept(self, name: str, make: Callable[[], Any]) -> Any:
+        """What was made of these cases under a name: for all that a reader may see it stays until the clock moves."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        return self._kept[name]
+
+    @cached_property
+    def _kept(self) -> dict[str, Any]:
+        return {}
 
     # Narrowing -----------------------------------------------------------------------------------------
 
@@ -95,13 +106,7 @@ class Selection:
 
     def counts(self, kind: str) -> np.ndarray:
         """How many of the cases have each thing of a kind; the index is its id."""
-        if kind not in self._counted:
-            self._counted[kind] = self.shelf.pairs[kind].counts(self.chosen)
-        return self._counted[kind]
-
-    @cached_property
-    def _counted(self) -> dict[str, np.ndarray]:
-        return {}
+        return self.kept(f"counts of {kind}", lambda: self.shelf.pairs[kind].counts(self.chosen))
 
     def counts_of(self, kind: str, ids: Collection[int]) -> dict[int, int]:
         """How many of the cases have each of some things; what none has is left out."""

@@ -9,6 +9,7 @@ from django.db.models.functions import Greatest, Substr
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -73,8 +74,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "total": selection.total,
         "searches": _searches(request),
-        "questions": _questions(selection),
-        "proof": _proof(articles, selection.newest(0, RECENT)),
+        "questions": selection.kept(f"questions in {get_language()}", lambda: _questions(selection)),
+        "proof": selection.kept("proof", lambda: _proof(articles, selection.newest(0, RECENT))),
         "newest": listing.rows(selection.newest(0, NEWEST), articles),
         "problems": coverage.most_named(Problem.objects.all(), selection, TOPICS),
         "practices": coverage.most_named(Practice.objects.all(), selection, TOPICS),
