@@ -135,6 +135,12 @@ def excerpt(text: str, hits: Iterable[Span], length: int = 75) -> Excerpt | None
     return Excerpt(_pieces(text, shown, [mark for mark in marks if shown.contains(mark.span)]), start > line.start)
 
 
+def headline(text: str, hits: Iterable[Span]) -> tuple[Piece, ...]:
+    """A whole title in pieces; none without a hit."""
+    marks = [Mark(hit, HIT) for hit in hits]
+    return _pieces(text, Span(0, len(text)), marks) if marks else ()
+
+
 def _sentences(text: str, paragraph: Span, marks: list[Mark]) -> list[Span]:
     ends = [match.end() for match in SENTENCE_END.finditer(text, paragraph.start, paragraph.end)]
     inside_a_mark = {end for mark in marks for end in range(mark.span.start + 1, mark.span.end)}

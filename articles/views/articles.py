@@ -27,7 +27,7 @@ from articles.saved import suggested_name
 from articles.search import names
 from articles.search.query import Part, Query, build, find_first_hits, find_hits
 from articles.search.selection import select
-from articles.text.annotate import HIT, Mark, MarkedParagraph, Piece, annotate, excerpt, sentence_at
+from articles.text.annotate import HIT, Mark, MarkedParagraph, Piece, annotate, excerpt, headline, sentence_at
 from articles.text.card import CardPart, case_card
 from articles.text.spans import Span
 from articles.views.downloads import download
@@ -83,8 +83,9 @@ def _names_first(filterset: ArticleFilter) -> list[names.Suggestion]:
 
 
 def _add_excerpts(articles: list[Article], query: Query) -> None:
-    """`excerpt`: where the words that were looked for stand in each text."""
+    """`headline` and `excerpt`: where the words that were looked for stand in each title and text."""
     for article in articles:
+        article.headline = headline(article.title, find_hits(article.title, query)) if query else ()
         body = getattr(article, "body", None)
         article.excerpt = excerpt(body.text, find_first_hits(body.text, query)) if body and query else None
 

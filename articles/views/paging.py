@@ -14,12 +14,12 @@ PER_PAGE = 20
 MAX_PAGE = 10_000
 
 
-def get_page(ids: np.ndarray, articles: ArticleQuerySet, number: str | None) -> Page:
+def get_page(ids: np.ndarray, articles: ArticleQuerySet, number: str | None, per_page: int = PER_PAGE) -> Page:
     """The page of that number of a list of ids; any other value answers the nearest page there is.
 
     `articles` are those that the reader may see: a case that was withdrawn a moment ago has no row.
     """
-    paginator = Paginator(ids, PER_PAGE)
+    paginator = Paginator(ids, per_page)
     page = paginator.page(min(max(whole(number), 1), MAX_PAGE, paginator.num_pages))
     page.object_list = listing.rows(page.object_list.tolist(), articles)
     return page

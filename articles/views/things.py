@@ -20,7 +20,9 @@ from casebook.middleware import public_read
 
 PER_PAGE = 60
 NEIGHBOURS = 8
-OWN_NAMES = 100
+CASES = 10
+"""Rows of a thing's page; the list of all its cases is a link away."""
+OWN_NAMES = 32
 """Brands and initiatives of a place that its page shows; a province owns hundreds."""
 FIGURES = 12
 FIRSTS = 3
@@ -179,7 +181,7 @@ def _detail(request: HttpRequest, thing: Model, *, claims: QuerySet | None = Non
     """The page of one thing: its cases, where and when they are, what else they name, and its figures."""
     selection = select(request.user).having(thing._meta.model_name, [thing.pk])
     articles = Article.objects.visible_to(request.user)
-    page = get_page(selection.ids(selection.by_date), articles, request.GET.get("page"))
+    page = get_page(selection.ids(selection.by_date), articles, request.GET.get("page"), CASES)
     if not page.paginator.count and not isinstance(thing, SEVERAL):
         raise Http404  # hidden and missing answer alike; a vocabulary hides nothing
     years = coverage.timeline(selection, FIRSTS)

@@ -444,3 +444,12 @@ def test_a_case_knows_its_place_in_the_list_it_was_opened_from(reader):
     assert reader.get(cases[1].get_absolute_url(), {"q": "电梯"}).context["trail"] is None
     assert reader.get(cases[1].get_absolute_url(), {"year": "abc"}).context["trail"] is None
     assert reader.get(cases[1].get_absolute_url()).context["trail"] is None
+
+
+def test_what_was_looked_for_is_marked_in_titles_too(reader):
+    make_article("社区办了一件事。", title="停车难，<b>停车</b>不再难")
+
+    page = reader.get("/articles/?q=停车").content.decode()
+
+    assert "<mark>停车</mark>难，&lt;b&gt;<mark>停车</mark>&lt;/b&gt;不再难</a>" in page
+    assert "<mark>" not in reader.get("/articles/?practice=").content.decode()
