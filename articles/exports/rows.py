@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -16,8 +17,8 @@ from articles.models.article import DATE_FORMATS, ArticleQuerySet
 
 MAX_ROWS = 5000
 """A file of more cases is a copy of the library, and no longer the answer to a question."""
-CHUNK = 200
-"""Cases read at once: the memory of a file does not grow with its rows."""
+FIRST_CHUNK, CHUNK = 20, 200
+"""Cases read at once: few at first, so that a file begins soon; its memory does not grow with its rows."""
 FIGURES = 5
 """The surest figures of a case that its row has room for; how many there are stands beside them."""
 NAMES = ("practice", "problem", "initiative", "brand")
@@ -121,8 +122,8 @@ def rows(ids: Sequence[int], articles: ArticleQuerySet, site: str) -> Iterator[E
     `site` stands before every address: https://cases.example.
     """
     shown = articles.select_related("publisher", "locality__parent__parent__parent__parent")
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
+    for start, end in pairwise([0, *range(FIRST_CHUNK, len(ids), CHUNK), len(ids)]):
+        chunk = ids[start:end]
         found = shown.in_bulk(chunk)
         names, counts, claims = _names(chunk), *_claims(chunk)
         for pk in chunk:
