@@ -132,11 +132,14 @@ class TopicsField(FacetField):
         self.things = things
 
     def values(self, given: list[str]) -> Iterator[Value]:
-        known = {thing.name: thing for thing in self.things.filter(name__in=_askable(given))}
+        known = self.selection.shelf.known(f"{self.kind} by name", given, self._named)
         for name in given:
             if name not in known:
                 raise _unknown(name)
             yield Value(known[name].pk, name, name, known[name])
+
+    def _named(self, names: list[str]) -> dict[str, models.Model]:
+        return {thing.name: thing for thing in self.things.filter(name__in=_askable(names))}
 
 
 class ThingsField(FacetField):

@@ -94,16 +94,16 @@ class Shelf:
     """Of the index that hold words of these articles: two while a new one is being made."""
     whole: dict[tuple[str, ...], Any]
     """All cases in some states, with what was counted of them: most pages begin with the same."""
-    things: dict[str, dict[int, Any]]
-    """Kind → id → name, or place, as far as somebody has asked; a new name moves the clock."""
+    things: dict[str, dict[Any, Any]]
+    """Kind → id → name or place, or name → topic, as far as somebody has asked; a new name moves the clock."""
 
     def __len__(self) -> int:
         return len(self.articles)
 
-    def known(self, kind: str, ids: Collection[int], read: Callable[[list[int]], Any]) -> dict[int, Any]:
-        """What is held of some things of a kind; `read` answers (id, it) of those that nobody has asked for yet."""
+    def known(self, kind: str, keys: Collection[Any], read: Callable[[list], Any]) -> dict[Any, Any]:
+        """What is held of some things of a kind; `read` answers (key, it) of those that nobody has asked for yet."""
         held = self.things.setdefault(kind, {})
-        if missing := [pk for pk in ids if pk not in held]:
+        if missing := [key for key in keys if key not in held]:
             held.update(read(missing))
         return held
 
