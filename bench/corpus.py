@@ -199,7 +199,13 @@ def bulk() -> Iterator[None]:
             cursor.execute(definition)
         for statement in connection.ops.sequence_reset_sql(no_style(), [Article, ArticleBody, Claim, Mention, Source]):
             cursor.execute(statement)
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+        if connection.vendor == "postgresql":
+            cursor.execute("VACUUM ANALYZE")
+        else:
+            from articles.search.sqlite import forget_statistics
+
+            cursor.execute("ANALYZE")
+            forget_statistics()
 
 
 # Words --------------------------------------------------------------------------------------------------

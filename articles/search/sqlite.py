@@ -41,10 +41,22 @@ def create(build: int) -> None:
 
 def compact(build: int) -> None:
     """Merge what many small writes have left, in steps that nobody waits long for: a tenth smaller, quicker to ask."""
+    forget_statistics()
     for name in (NAME.format(build=build), CHARACTERS.format(build=build)):
         _merge(name, -MERGED)  # less than nothing: all segments into one
         while _merge(name, MERGED) > 1:  # the step writes its own row, even when nothing is left to merge
             pass
+
+
+def forget_statistics() -> None:
+    """Whoever ran ANALYZE while the index was small has told SQLite to read all of it with every write, ever after.
+
+    At 100,000 cases a write of twenty then took two seconds instead of a tenth of one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'")
+        if cursor.fetchone():
+            cursor.execute("DELETE FROM sqlite_stat1 WHERE tbl GLOB 'articles_words_*' OR tbl GLOB 'articles_characters_*'")
 
 
 def _merge(name: str, pages: int) -> int:
