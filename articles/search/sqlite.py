@@ -56,7 +56,9 @@ def forget_statistics() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'")
         if cursor.fetchone():
-            cursor.execute("DELETE FROM sqlite_stat1 WHERE tbl GLOB 'articles_words_*' OR tbl GLOB 'articles_characters_*'")
+            cursor.execute(
+                "DELETE FROM sqlite_stat1 WHERE tbl GLOB 'articles_words_*' OR tbl GLOB 'articles_characters_*'"
+            )
 
 
 def _merge(name: str, pages: int) -> int:

@@ -78,8 +78,10 @@ def article_list(request: HttpRequest) -> HttpResponseBase:
 
 
 def _names_first(filterset: ArticleFilter) -> list[names.Suggestion]:
+    """None beside other conditions: whoever narrows cases down is not on the way to a name."""
     q = filterset.form.cleaned_data["q"]
-    return names.named(q, filterset.queryset.counts_of, limit=NAMES_FIRST) if q else []
+    asks_for_more = filterset.link(q=None) != "?"
+    return names.named(q, filterset.queryset.counts_of, limit=NAMES_FIRST) if q and not asks_for_more else []
 
 
 def _add_excerpts(articles: list[Article], query: Query) -> None:

@@ -272,7 +272,7 @@ def test_the_list_tells_first_what_the_query_names(client, q):
 
 
 def test_the_list_names_nothing_that_was_not_asked_for(client):
-    for parameters in ({}, {"q": "办法"}, {"q": "机密"}, {"problem": "停车难"}):
+    for parameters in ({}, {"q": "办法"}, {"q": "机密"}, {"problem": "停车难"}, {"q": "兰州", "has_figures": "1"}):
         assert "names-first" not in client.get("/articles/", parameters).content.decode()
 
 
