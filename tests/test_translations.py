@@ -127,6 +127,8 @@ WRITTEN_ON_PURPOSE = {
     "includes/language_switch.html: English": "each language by its own name",
     "articles/includes/file.html: SHA-256": "the name of a method",
     "articles/includes/scores.html: F1": "the name of a measure",
+    "articles/includes/trail.html: N": "a key",
+    "articles/includes/trail.html: n": "a key",
 }
 """Template and its text → why it is the same in every language."""
 IN_ONE_LANGUAGE = ("help/zh_hans/", "help/en/", "help/design.html")

@@ -245,6 +245,20 @@
     });
   });
 
+  /* The sheet of a phone stays open while values are chosen in it; its button leads to the cases. */
+  document.addEventListener("htmx:beforeSwap", function () {
+    var sheet = document.querySelector(".facets:target, .facets.is-open"), scrolled = sheet && sheet.scrollTop;
+    if (sheet && sheet.contains(document.activeElement)) document.addEventListener("htmx:afterSettle", function () {
+      var renewed = document.getElementById("facets");
+      if (!renewed) return;
+      renewed.classList.add("is-open");
+      renewed.scrollTop = scrolled;
+    }, { once: true });
+  });
+  document.addEventListener("click", function (event) {
+    if (event.target.closest('a[href="#results"]')) document.getElementById("facets").classList.remove("is-open");
+  });
+
   /* Who chooses one value after the other with the keyboard stays where he is when the list is renewed. */
   document.addEventListener("htmx:beforeSwap", function () {
     var from = document.activeElement, facet = from && from.closest(".facet");

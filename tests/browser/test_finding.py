@@ -3,7 +3,13 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
+
+IS_ON_TOP = """button => {
+    const {x, y, width, height} = button.getBoundingClientRect();
+    return button.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}"""
 
 
 def query(page: Page) -> dict[str, list[str]]:
@@ -71,6 +77,35 @@ def test_the_focus_stays_on_the_value_that_was_chosen(site, page: Page):
     page.wait_for_url("**practice=*")
 
     page.wait_for_function("name => document.activeElement.firstChild?.textContent === name", arg=name)
+
+
+def test_on_a_phone_the_sheet_stays_open_while_values_are_chosen(site, page: Page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{site.home}/articles/?q=社区")
+    page.locator(".to-facets").click()
+    for name in ("practice", "problem"):
+        page.locator(f'.facet li > a[href*="{name}="]:not([aria-current])').first.click()
+        page.wait_for_url(f"**{name}=*")
+        expect(page.locator(".facets .sheet-head")).to_be_visible()
+
+    page.locator(".sheet-head .btn").click()
+
+    expect(page.locator(".facets")).to_be_hidden()
+    assert page.locator(".chips .chip").count() == 3
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_way_to_the_next_place_stays_in_sight(site, page: Page, width):
+    page.set_viewport_size({"width": width, "height": 500})
+    page.goto(f"{site.home}/articles/?q=社区")
+    page.locator("ol.rows .row-title a").first.click()
+    page.locator("mark.hit").last.wait_for()
+    page.keyboard.press("Shift+N")
+
+    assert page.evaluate("scrollY") > 100
+    further = page.locator('[data-hit="1"]').bounding_box()
+    assert further["y"] >= page.locator(".top").bounding_box()["height"]
+    assert page.locator('[data-hit="1"]').evaluate(IS_ON_TOP)
 
 
 def test_from_result_to_result_and_from_place_to_place(site, page: Page):
