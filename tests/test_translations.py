@@ -71,6 +71,10 @@ def test_every_text_of_code_and_templates_is_in_the_catalog(language):
         ({"msgid": "a", "msgid_plural": "b", "msgstr_plural": {0: ""}}, ["no translation: a"]),
         ({"msgid": "Cases", "msgstr": "案例", "flags": ["fuzzy"]}, ["uncertain: Cases"]),
         ({"msgid": "%(count)s cases", "msgstr": "%(number)s 个案例"}, ["other placeholders: %(count)s cases"]),
+        (
+            {"msgid": "a case", "msgid_plural": "two cases", "msgstr_plural": {0: "two cases|两个"}},
+            ["the original inside: a case"],
+        ),
     ],
 )
 def test_what_readers_would_stumble_over_is_told(entry, expected):

@@ -40,6 +40,10 @@ def complaints(language: str, catalog: polib.POFile) -> list[str]:
             found.append(f"no translation: {entry.msgid}")
         elif any(set(PLACEHOLDER.findall(text)) - originals for text in translations):
             found.append(f"other placeholders: {entry.msgid}")
+        elif any(
+            " " in one and one in text != one for one in (entry.msgid, entry.msgid_plural) for text in translations
+        ):
+            found.append(f"the original inside: {entry.msgid}")
     return found
 
 
