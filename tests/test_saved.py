@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from articles import saved
 from articles.filters import ArticleFilter
-from articles.models import Article, Problem
+from articles.models import Problem
+from articles.search.selection import select
 from tests.factories import make_article, make_locality, make_mention, make_problem, make_search
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +93,7 @@ def test_searches_with_news_stand_first(reader):
 
 
 def filterset(query: str, reader) -> ArticleFilter:
-    return ArticleFilter(QueryDict(query), Article.objects.visible_to(reader))
+    return ArticleFilter(QueryDict(query), select(reader))
 
 
 def test_what_is_kept_are_known_parameters_only(reader):
