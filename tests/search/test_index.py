@@ -279,14 +279,15 @@ def test_a_text_with_a_run_of_thousands_is_found(long):
     assert list(rebuild.differing()) == []
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="statistics of SQLite")
-def test_statistics_of_a_small_index_do_not_slow_down_a_large_one():
-    make_article("停车难。")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-        call_command("rebuild_search_index", "--missing")
-        cursor.execute("SELECT tbl FROM sqlite_stat1")
+if connection.vendor == "sqlite":
 
-        assert not [
-            table for (table,) in cursor.fetchall() if table.startswith(("articles_words", "articles_characters"))
-        ]
+    def test_statistics_of_a_small_index_do_not_slow_down_a_large_one():
+        make_article("停车难。")
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+            call_command("rebuild_search_index", "--missing")
+            cursor.execute("SELECT tbl FROM sqlite_stat1")
+
+            assert not [
+                table for (table,) in cursor.fetchall() if table.startswith(("articles_words", "articles_characters"))
+            ]
