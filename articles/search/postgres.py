@@ -21,8 +21,6 @@ SATURATION, LENGTH_SHARE = 1.2, 0.75
 """k1 and b of bm25, as SQLite's FTS5 has them."""
 Document = tuple[int, str, str]
 """Its number, title and text."""
-
-
 HAN_CHARACTER = f"[{HAN}{FAR_HAN}]"
 # The sets of grams() and characters() once more, out of a folded text: kept in the index alone, since a tsvector beside it
 # would be three times the text.
