@@ -129,7 +129,7 @@ def _places(filterset: ArticleFilter) -> Facet:
     shown = Locality.objects.only("name", "parent", "path")
     most = _most(counts, ROOTS)
     held = selection.shelf.known("place", most, shown.in_bulk)
-    near = [held[pk] for pk in most if held[pk].parent_id is None]
+    near = [held[pk] for pk in most if pk in held and held[pk].parent_id is None]
     if opened:
         near += [place for place in shown.filter(parent__in=opened) if _at(counts, place.pk)]
     below: dict[int | None, list[Locality]] = {None: []}

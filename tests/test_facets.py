@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from articles.facets import facets
 from articles.filters import ArticleFilter
-from articles.models import Article, Indicator, Locality
+from articles.models import Article, Indicator, Locality, Mention
 from articles.search.selection import select
 from tests.factories import (
     make_article,
@@ -318,3 +318,13 @@ def test_places_that_no_case_names_are_not_offered():
 
 def shown_below(choice) -> list[str]:
     return [inner.text for inner in choice.below]
+
+
+def test_a_place_that_was_deleted_a_moment_ago_is_not_offered():
+    place, other = make_locality("甲省"), make_locality("乙省")
+    for each in (place, other):
+        make_mention(make_article(), each)
+    Mention.objects.filter(locality=place).delete()
+    place.delete()
+
+    assert shown(offered("")["locality"]) == [("乙省", 1)]
