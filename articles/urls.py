@@ -50,6 +50,7 @@ urlpatterns = [
     path("searches/<id:pk>/restore/", saved.savedsearch_restore, name="savedsearch_restore"),
     path("searches/<id:pk>/feed/<slug:token>/", saved.savedsearch_feed, name="savedsearch_feed"),
     path("help/", help.help_readers, name="help"),
+    path("help/keys/", help.help_keys, name="help_keys"),
     path("help/editors/", help.help_editors, name="help_editors"),
     path("help/curators/", help.help_curators, name="help_curators"),
     path("help/design/", design.design, name="design"),

@@ -348,8 +348,39 @@ def test_of_a_word_that_is_left_out_other_spellings_stay():
     filterset = narrowed("q=-金城")
 
     assert filterset.is_valid()
-    assert filterset.widened == []
+    assert filterset.widened == {}
     assert titles("q=-金城") == ["本名"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=停车 电梯 -物业",
+        'q=停 "电梯" -"没有的词"&year=2019',
+        "q=金城 电梯&year=2019&year=2020&unit=元&least=1",
+        "q=金城 停车&exact=1&not_year=2019&unit=元&least=90000",
+        "q=停车-电梯 a^1 -a^1&unit=元&most=1",
+        "unit=没有&least=5&has_figures=1",
+    ],
+)
+def test_the_cases_without_one_condition_are_those_of_its_link(query):
+    place = make_locality("甘肃省", "兰州市")
+    place.aliases = ["金城"]
+    place.save()
+    refresh_all()
+    for year, text in (
+        (2019, "停车花了8万元。"),
+        (2020, "电梯没有物业，花了8万元。"),
+        (2020, "兰州市停车，电梯，花了8万元。"),
+    ):
+        article = make_article(text, published_on=datetime.date(year, 1, 1), published_precision="day")
+        make_claim(article, "8万元", value=80000, unit="元")
+
+    filterset = narrowed(query)
+
+    assert filterset.chips
+    for chip in filterset.chips:
+        assert filterset.total_of(chip.without) == narrowed(chip.without[1:]).found.total, chip
 
 
 def test_words_put_the_best_match_first_and_the_order_can_be_changed():

@@ -118,4 +118,4 @@ def measured(indicator: Indicator | None, unit: str, least: Decimal | None, most
         claims = claims.annotate(upper=Coalesce("value_max", "value")).filter(upper__gte=least)
     if most is not None:
         claims = claims.filter(value__lte=most)
-    return np.fromiter(claims.values_list("article_id", flat=True).distinct(), np.int64)
+    return np.fromiter(claims.order_by().values_list("article_id", flat=True), np.int64)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from decimal import Decimal
+from functools import lru_cache, reduce
 from urllib.parse import quote_plus
 
 import django_filters
@@ -85,7 +86,7 @@ class ArticleFilter(django_filters.FilterSet):
 
     @cached_property
     def query(self) -> Query:
-        return build(self.parts, dict(self.widened))
+        return build(self.parts, self.widened)
 
     @cached_property
     def matching(self) -> Selection:
@@ -93,12 +94,10 @@ class ArticleFilter(django_filters.FilterSet):
         return self.queryset.matching(self.query)
 
     @cached_property
-    def widened(self) -> list[tuple[str, list[str]]]:
-        """Words that name something, and what else the same thing is called, which is searched for, too."""
-        if self.form.cleaned_data["exact"]:
-            return []
-        found = [(part.text, widen(part.text)) for part in self.parts if not part.is_excluded]
-        return [(text, others) for text, others in found if others]
+    def widened(self) -> dict[str, list[str]]:
+        """Words that name something → what else the same thing is called, which is searched for, too."""
+        exact = self.form.cleaned_data["exact"]
+        return {} if exact else widen(part.text for part in self.parts if not part.is_excluded)
 
     @property
     def as_typed(self) -> str:
@@ -130,10 +129,36 @@ class ArticleFilter(django_filters.FilterSet):
                 selection = self.filters[name].filter(selection, value)
         return selection if self._measured is None else selection.among(self._measured)
 
+    def matching_alone(self, part: Part) -> Selection:
+        """The cases that a word finds, or leaves, when it stands alone; looked up once."""
+        if part not in self._alone:
+            self._alone[part] = self.queryset.matching(build((part,), self.widened))
+        return self._alone[part]
+
+    @cached_property
+    def _alone(self) -> dict[Part, Selection]:
+        return {}
+
+    def total_of(self, link: str) -> int:
+        """How many cases the list of a link from this one has that does without a condition.
+
+        What this list has looked up is not looked up again: an empty list has up to twelve words to do without.
+        """
+        other = ArticleFilter(QueryDict(link[1:]), self.queryset)
+        if other.is_valid():
+            other.matching = reduce(Selection.both, map(self.matching_alone, other.parts), self.queryset)
+            if self._measures == other._measures:
+                other._measured = self._measured
+        return other.found.total
+
+    @property
+    def _measures(self) -> tuple[Indicator | None, str, Decimal | None, Decimal | None]:
+        return tuple(self.form.cleaned_data[name] for name in MEASURES)
+
     @cached_property
     def _measured(self) -> np.ndarray | None:
         """The articles of which one figure meets what is asked of figures; None where nothing is."""
-        indicator, unit, least, most = (self.form.cleaned_data[name] for name in MEASURES)
+        indicator, unit, least, most = self._measures
         return measured(indicator, unit, least, most) if indicator or unit else None
 
     @cached_property

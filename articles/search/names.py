@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -87,9 +87,7 @@ def suggest(
             if (kind, pk) not in found:
                 new[kind, pk] = min(new.get((kind, pk), match), match)
         found |= new
-        for kind in kinds:
-            ids = [pk for other, pk in new if other == kind]
-            numbers |= {(kind, pk): count for pk, count in (counts(kind, ids) if ids else {}).items() if count}
+        numbers |= _numbers(new, counts)
         if len(numbers) >= limit:
             break
     nearest = sorted(numbers, key=lambda at: (found[at][0], -numbers[at], len(found[at][2]), found[at][2], at))[:limit]
@@ -97,28 +95,54 @@ def suggest(
 
 
 def named(q: str, counts: Counts, *, limit: int = SHOWN) -> list[Suggestion]:
-    """What a query names: things that begin with all of it or are read so, else those that one of its words names."""
-    if (words := q.split()) and len(words) == 1:
-        return suggest(q, counts, limit=limit, inside=False)
-    found: dict[tuple[str, int], Suggestion] = {}
-    for text in dict.fromkeys((q, *words)):
-        for suggestion in suggest(text, counts, limit=limit, inside=False):
-            if text == q or suggestion.rank is Rank.EXACT:
-                found.setdefault((suggestion.kind, suggestion.thing.pk), suggestion)
-    return list(found.values())[:limit]
+    """What a query names: things that begin with all of it or are read so, then those that one of its words names."""
+    found = suggest(q, counts, limit=limit, inside=False)
+    words = q.split()
+    by_words = _called(words, counts) if len(words) > 1 else []
+    return list({(each.kind, each.thing.pk): each for each in (*found, *by_words)}.values())[:limit]
 
 
-def widen(term: str) -> list[str]:
-    """The other spellings of each thing one of whose spellings is this one: 兰州 → 兰州市."""
-    key = name_key(term)
-    things = list(Spelling.objects.filter(key=key[:TYPED]).order_by().values_list("kind", "thing_id")) if key else []
+def _called(texts: Sequence[str], counts: Counts) -> list[Suggestion]:
+    """The things of which one of these texts is a spelling, those of the first text first."""
+    places = {name_key(text)[:TYPED]: at for at, text in reversed(list(enumerate(texts)))}
+    found: dict[tuple[str, int], tuple[int, bool, str]] = {}
+    rows = Spelling.objects.filter(key__in=set(places) - {""}).order_by()
+    for kind, pk, key, text, is_name in rows.values_list("kind", "thing_id", "key", "text", "is_name"):
+        match = places[key], not is_name, text
+        found[kind, pk] = min(found.get((kind, pk), match), match)
+    numbers = _numbers(found, counts)
+    nearest = sorted(numbers, key=lambda at: (found[at][0], -numbers[at], at))
+    return list(_suggestions(nearest, {at: (Rank.EXACT, *found[at][1:]) for at in nearest}, numbers))
+
+
+def _numbers(things: Iterable[tuple[str, int]], counts: Counts) -> dict[tuple[str, int], int]:
+    """How many cases name each of these things; those in none are left out."""
+    of_kind: dict[str, list[int]] = {}
+    for kind, pk in things:
+        of_kind.setdefault(kind, []).append(pk)
+    return {(kind, pk): count for kind, ids in of_kind.items() for pk, count in counts(kind, ids).items() if count}
+
+
+def widen(terms: Iterable[str]) -> dict[str, list[str]]:
+    """Term → the other spellings of each thing one of whose spellings it is: 兰州 → 兰州市. Terms without are left out."""
+    keys = {term: name_key(term)[:TYPED] for term in terms}
+    things: dict[str, list[tuple[str, int]]] = {}
+    called = Spelling.objects.filter(key__in=set(keys.values()) - {""}).order_by("kind", "thing_id")
+    for key, *thing in called.values_list("key", "kind", "thing_id"):
+        things.setdefault(key, []).append(tuple(thing))
     if not things:
-        return []
+        return {}
     of_them = Q()
-    for kind, pk in things[:WIDENED]:
+    for kind, pk in {thing for named in things.values() for thing in named[:WIDENED]}:
         of_them |= Q(kind=kind, thing_id=pk)
-    others = Spelling.objects.filter(of_them).exclude(key=key[:TYPED]).order_by("-is_name", "pk")
-    return list(dict.fromkeys(others.values_list("text", flat=True)))[:WIDENED]
+    rows = Spelling.objects.filter(of_them).order_by("-is_name", "pk").values_list("kind", "thing_id", "key", "text")
+    spellings = [((kind, pk), key, text) for kind, pk, key, text in rows]
+    widened = {}
+    for term, own in keys.items():
+        of_term = set(things.get(own, ())[:WIDENED])
+        others = dict.fromkeys(text for thing, key, text in spellings if thing in of_term and key != own)
+        widened[term] = list(others)[:WIDENED]
+    return {term: others for term, others in widened.items() if others}
 
 
 def begins(column: str, start: str) -> Q:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django import template
 from django.core.paginator import Page
+from django.utils.encoding import uri_to_iri
 
 register = template.Library()
 
@@ -19,4 +20,4 @@ def page_address(context: template.Context) -> str:
     """The address of the same list up to the number of its page."""
     others = context["request"].GET.copy()
     others.pop("page", None)
-    return f"?{others.urlencode()}&page=" if others else "?page="
+    return f"?{uri_to_iri(others.urlencode())}&page=" if others else "?page="

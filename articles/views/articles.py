@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Model, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -25,7 +25,7 @@ from articles.models.locality import ID_DIGITS
 from articles.models.mention import TARGETS
 from articles.saved import suggested_name
 from articles.search import names
-from articles.search.query import Part, Query, build, find_first_hits, find_hits
+from articles.search.query import Part, Query, find_first_hits, find_hits
 from articles.search.selection import select
 from articles.text.annotate import HIT, Mark, MarkedParagraph, Piece, annotate, excerpt, headline, sentence_at
 from articles.text.card import CardPart, case_card
@@ -105,9 +105,9 @@ class Shorter:
 def _help_out(filterset: ArticleFilter) -> dict[str, list]:
     """For an empty list: which condition shuts all cases out, and which word stands in none of them."""
     chips = filterset.chips[:WAYS_OUT] if len(filterset.chips) > 1 else []
-    counted = [(chip, ArticleFilter(QueryDict(chip.without[1:]), filterset.queryset).found.total) for chip in chips]
+    counted = [(chip, filterset.total_of(chip.without)) for chip in chips]
     wanted = [part for part in filterset.parts if not part.is_excluded]
-    unknown = [part for part in wanted if not filterset.queryset.matching(build((part,))).total][:WAYS_OUT]
+    unknown = [part for part in wanted if not filterset.matching_alone(part).total][:WAYS_OUT]
     return {
         "ways_out": [(chip, count) for chip, count in counted if count],
         "unknown": [part.text for part in unknown],

@@ -100,7 +100,17 @@ def help_curators(request: HttpRequest) -> HttpResponse:
     return _show(request, PAGES[2])
 
 
+@public_read
+@require_safe
+def help_keys(request: HttpRequest) -> HttpResponse:
+    """The dialog that a page fetches when somebody asks for the keys: with each page it would be a thirtieth of it."""
+    return render(request, "help/keys.html", {"text": _text("keys")})
+
+
+def _text(anchor: str) -> str:
+    return f"help/{LANGUAGES[get_language() or 'zh-hans']}/{anchor}.html"
+
+
 def _show(request: HttpRequest, page: HelpPage) -> HttpResponse:
-    folder = LANGUAGES[get_language() or "zh-hans"]
-    texts = [(section, f"help/{folder}/{section.anchor}.html") for section in page.sections]
+    texts = [(section, _text(section.anchor)) for section in page.sections]
     return render(request, "help/page.html", {"page": page, "pages": PAGES, "texts": texts})

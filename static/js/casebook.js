@@ -98,9 +98,22 @@
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (event.key === "/") toTheSearchBox(event);
     if ((event.key === "n" || event.key === "N") && toTheHit(event.shiftKey ? -1 : 1)) event.preventDefault();
-    var keys = event.key === "?" && document.getElementById("keys-dialog");
-    if (keys && keys.showModal) keys.showModal();
+    if (event.key === "?") showKeys();
   });
+
+  /* They come from the server the first time; where they do not come, the help page has them, too. */
+  var isFetching = false;
+  function showKeys() {
+    var dialog = document.getElementById("keys-dialog"), help = document.querySelector("[data-keys]");
+    if (dialog) return dialog.showModal();
+    if (!help || isFetching) return;
+    isFetching = true;
+    fetch(help.dataset.keys, { redirect: "manual" })
+      .then(function (response) { return response.ok ? response.text() : Promise.reject(); })
+      .then(function (html) { document.body.insertAdjacentHTML("beforeend", html); showKeys(); })
+      .catch(function () { location.assign(help.href + "#keys"); })
+      .finally(function () { isFetching = false; });
+  }
 
   /* What was searched for, place after place; from the last one on to the first. */
   var present = -1;
@@ -130,10 +143,12 @@
   /* A click beside a dialog closes it: only the dialog itself is what lies around its content. */
   document.addEventListener("click", function (event) { if (event.target.matches("dialog[open]")) event.target.close(); });
 
-  /* Below a search box: the names and cases that its words may mean. The list comes from the server as it is shown. */
+  /* Below a search box: the names and cases that its words may mean. The list comes from the server as it is shown.
+     A field among the conditions of a list offers the values of one kind: what the field is called. */
   var PAUSE = 120; /* milliseconds without a key: fewer, and every letter of a word asks */
   function offer(place) {
     var box = place.querySelector("input[type=search]"), list = document.createElement("div");
+    var address = place.closest("[data-suggest]").dataset.suggest, kind = place.matches(".facet-typed") ? box.name : "";
     var timer, request, asked = "", chosen = null;
     list.className = "suggest";
     list.hidden = true;
@@ -176,10 +191,10 @@
       request = new AbortController();
       asked = words;
       /* The values of a facet are counted in the list that is shown, so they take its conditions along. */
-      var kind = place.dataset.kind, present = location.search.slice(1);
+      var present = location.search.slice(1);
       var asks = kind ? "?" + (present && present + "&") + "kind=" + kind + "&typed=" : "?q=";
       /* A redirect leads to the log-in page: the session has ended, and the list stays away. */
-      fetch(place.dataset.suggest + asks + encodeURIComponent(words), { signal: request.signal, redirect: "manual" })
+      fetch(address + asks + encodeURIComponent(words), { signal: request.signal, redirect: "manual" })
         .then(function (response) { return response.ok ? response.text() : ""; })
         .then(function (html) {
           if (words !== asked) return;
@@ -224,7 +239,7 @@
     }
 
     /* A facet takes one more value, and a field that belongs to others waits for them; elsewhere a name leads to its page. */
-    if (place.dataset.kind) list.addEventListener("click", function (event) {
+    if (kind) list.addEventListener("click", function (event) {
       var option = event.target.closest("[role=option]");
       if (!option) return;
       event.preventDefault();
@@ -234,7 +249,9 @@
     });
   }
 
-  document.querySelectorAll("[data-suggest]").forEach(offer);
+  var PLACES = "form.search[data-suggest], .facet-typed";
+  document.querySelectorAll(PLACES).forEach(offer);
+
   /* Fields that were left empty do not belong into an address. */
   document.addEventListener("formdata", function (event) {
     if (!event.target.matches("[data-sparse]")) return;
@@ -243,6 +260,12 @@
       event.formData.delete(name);
       values.forEach(function (value) { event.formData.append(name, value); });
     });
+  });
+
+  /* Said before htmx begins: this file comes first. */
+  document.addEventListener("DOMContentLoaded", function () {
+    var config = { includeIndicatorStyles: false, allowEval: false, historyCacheSize: 0, refreshOnHistoryMiss: true };
+    if (window.htmx) Object.assign(htmx.config, config);
   });
 
   /* The sheet of a phone stays open while values are chosen in it; its button leads to the cases. */
@@ -274,6 +297,6 @@
 
   /* What htmx has put in; at first it tells of the whole page, which is done already. */
   document.addEventListener("htmx:load", function (event) {
-    if (event.detail.elt !== document.body) event.detail.elt.querySelectorAll("[data-suggest]").forEach(offer);
+    if (event.detail.elt !== document.body) event.detail.elt.querySelectorAll(PLACES).forEach(offer);
   });
 })();

@@ -136,7 +136,7 @@ def test_the_open_list_and_the_open_dialog_are_in_order(site, page, scheme, widt
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     page.keyboard.press("?")
-    assert page.get_by_role("dialog").is_visible()
+    expect(page.get_by_role("dialog")).to_be_visible()
     assert page.evaluate(VIOLATIONS) == []
 
 
@@ -171,6 +171,15 @@ def test_the_dialog_of_the_keys_opens_and_closes_and_is_no_word_of_a_field(site,
     expect(dialog).to_be_hidden()
 
 
+def test_where_the_dialog_of_the_keys_does_not_come_help_has_them(site, page):
+    site.visit(page, "practice_list")
+    page.route("**/help/keys/", lambda route: route.fulfill(status=302, headers={"Location": "/login/"}))
+
+    page.keyboard.press("?")
+
+    page.wait_for_url("**/help/#keys")
+
+
 def test_what_is_typed_stays_text(site, page):
     Practice.objects.filter(name="微心愿").update(name="<img src=x onerror=alert(1)>微心愿")
     site.visit(page, "brand_list")
@@ -193,7 +202,7 @@ def test_who_was_logged_out_meanwhile_gets_no_list_and_no_error(site, page, sett
 
 def test_the_count_beside_a_value_is_what_choosing_it_gives(site, page):
     page.goto(f"{site.home}/articles/?q=停车")
-    page.locator("[data-kind=practice] input").press_sequentially("志愿")
+    page.locator("input[name=practice][type=search]").press_sequentially("志愿")
     option = page.get_by_role("option").first
     count = "".join(filter(str.isdecimal, option.locator(".suggest-count").inner_text()))
     everywhere = Article.objects.published().naming(Practice.objects.get(name=option.get_attribute("data-value")))

@@ -430,6 +430,17 @@ def test_an_empty_list_tells_the_word_that_stands_nowhere_and_a_piece_that_does(
     assert 'href="/localities/"' in page
 
 
+def test_a_word_that_is_found_by_another_name_is_not_told_as_unknown(reader):
+    make_article("金大姐说事室来了人。")
+    make_brand("金大姐说事室", aliases=["金大姐议事室"])
+    add_spellings()
+
+    asked = {"q": "金大姐议事室 没有的词"}
+
+    assert reader.get(LIST, asked).context["unknown"] == ["没有的词"]
+    assert reader.get(LIST, asked | {"exact": "1"}).context["unknown"] == ["金大姐议事室", "没有的词"]
+
+
 def test_a_case_knows_its_place_in_the_list_it_was_opened_from(reader):
     cases = [make_article(f"停车难，第{number}件。", title=f"{number}") for number in range(3)]
     make_article("电梯。")

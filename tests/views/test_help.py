@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 
 from articles.quality import measured
 from articles.views.help import LANGUAGES, PAGES
@@ -70,6 +71,19 @@ def test_help_is_linked_at_the_foot_and_in_the_menu_of_a_person(client, settings
     assert client.get("/").content.decode().count('href="/help/"') == 1
     client.force_login(django_user_model.objects.create_user("wang"))
     assert client.get("/").content.decode().count('href="/help/"') == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_dialog_of_the_keys_is_the_chapter_of_the_help_page(language, client, settings):
+    settings.PUBLIC_READ = True
+    client.cookies["django_language"] = language
+    dialog = client.get(reverse("help_keys")).content.decode()
+
+    assert f'data-keys="{reverse("help_keys")}"' in client.get("/").content.decode()
+    assert text(LANGUAGES[language], "keys") in dialog
+    settings.PUBLIC_READ = False
+    assert client.get(reverse("help_keys")).status_code == 302
 
 
 @pytest.mark.django_db

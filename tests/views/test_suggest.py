@@ -281,5 +281,5 @@ def test_every_search_box_knows_where_to_ask_and_works_alone(client, address):
     page = client.get(address).content.decode()
 
     assert page.count('role="search"') == 1
-    assert page.count('action="/articles/" data-suggest="/suggest/"') == 1
+    assert page.count('role="search" action="/articles/" data-suggest="/suggest/"') == 1
     assert 'role="combobox"' not in page  # a script makes it one
