@@ -69,10 +69,16 @@ def provinces(selection: Selection) -> list[Branch]:
     return branches(selection, Locality.objects.filter(parent=None, level=Locality.Level.PROVINCE))
 
 
-def tree(selection: Selection, depth: int) -> list[Branch]:
-    """The localities down to that depth (a province has 1), each below its parent; the most frequent first."""
-    upper = Locality.objects.alias(length=Length("path")).filter(length__lte=depth * ID_DIGITS)
-    known = {place.path: Branch(place, count) for place, count in _counted(selection, upper)}
+def tree(selection: Selection, depths: Iterable[int], limit: int) -> list[Branch]:
+    """The localities down to a depth (a province has 1), each below its parent; the most frequent first.
+
+    `depths` are tried in turn until no more than `limit` localities are found; the last one holds in any case.
+    """
+    for depth in depths:
+        upper = Locality.objects.alias(length=Length("path")).filter(length__lte=depth * ID_DIGITS)
+        known = {place.path: Branch(place, count) for place, count in _counted(selection, upper)}
+        if len(known) <= limit:
+            break
     roots: list[Branch] = []
     for path, branch in sorted(known.items(), key=lambda item: (-item[1].count, item[0])):
         parent = known.get(path[:-ID_DIGITS])

@@ -25,6 +25,8 @@ CASES = 10
 """Rows of a thing's page; the list of all its cases is a link away."""
 OWN_NAMES = 32
 """Brands and initiatives of a place that its page shows; a province owns hundreds."""
+PLACES = 400
+"""Places on the page of all: of more, counties are left to the pages of their prefectures."""
 FIGURES = 12
 FIRSTS = 3
 """Cases of a year that the timeline names."""
@@ -45,7 +47,7 @@ SEVERAL = (Practice, Problem)
 @public_read
 @require_safe
 def locality_list(request: HttpRequest) -> HttpResponse:
-    roots = coverage.tree(select(request.user), depth=3)
+    roots = coverage.tree(select(request.user), depths=(3, 2), limit=PLACES)
     provinces = [branch for branch in roots if branch.locality.level == Locality.Level.PROVINCE]
     context = {
         "provinces": provinces,

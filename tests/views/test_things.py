@@ -121,6 +121,19 @@ def test_a_case_counts_once_for_a_place_however_often_it_names_places_inside(cli
     assert [(branch.locality.name, branch.count) for branch in province.below] == [("兰州市", 1), ("天水市", 1)]
 
 
+def test_of_very_many_places_counties_are_left_to_the_pages_of_their_prefectures(client, monkeypatch):
+    monkeypatch.setattr("articles.views.things.PLACES", 3)
+    make_mention(make_article(), make_locality("甘肃省", "兰州市", "城关区"))
+    (whole,) = client.get("/localities/").context["provinces"]
+    make_mention(make_article(), make_locality("甘肃省", "兰州市", "七里河区"))
+
+    (cut,) = client.get("/localities/").context["provinces"]
+
+    assert [branch.locality.name for branch in whole.below[0].below] == ["城关区"]
+    assert (cut.below[0].locality.name, cut.below[0].count, cut.below[0].below) == ("兰州市", 2, [])
+    assert "七里河区" in client.get(cut.below[0].locality.get_absolute_url()).content.decode()
+
+
 def test_a_street_without_a_province_stands_apart(client):
     street = Locality.objects.create(name="无名街道", level="township")
     make_mention(make_article(), street)
