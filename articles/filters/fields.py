@@ -205,6 +205,10 @@ class JoinedField(forms.MultipleChoiceField):
 class MeasuresForm(forms.Form):
     """Figures are compared in one unit only, and from the smaller to the larger."""
 
+    def __init__(self, *args: Any, fields: dict[str, forms.Field], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = fields
+
     def clean(self) -> dict:
         cleaned = super().clean()
         least, most = cleaned.get("least"), cleaned.get("most")
