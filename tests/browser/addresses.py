@@ -28,6 +28,7 @@ NO_PAGE = {
     "mention_passage": "leads on to the sentence",
     "claim_passage": "leads on to the sentence",
     "suggest": "a part of a page, below the search box",
+    "help_keys": "a part of a page, the dialog of the keys",
     "healthz": "one line for monitors",
     "logout": "answers POST only",
     "set_theme": "answers POST only",
