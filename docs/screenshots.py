@@ -90,15 +90,6 @@ PICTURES = (
         "reading", "article_detail", "", paragraph, viewport=1040, width=960, height=240, before=light_a_figure, air=8
     ),
     Picture("source", "article_source", "", ".lines", viewport=900, width=860, height=360, air=8),
-    Picture(
-        "admin-queue",
-        "admin:articles_claim_changelist",
-        "?state__exact=proposed",
-        "#content",
-        viewport=1480,
-        width=1200,
-        height=560,
-    ),
     Picture("admin-topic", "admin:problem", "", "#content", viewport=1280, width=1000, height=760),
     Picture(
         "admin-publish",

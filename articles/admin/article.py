@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from django.contrib import admin, messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -13,12 +12,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles.admin.indexed import IndexedAdmin
-from articles.models import Article, ArticleBody, Claim, Mention
+from articles.admin.recorded import RecordedAdmin, VersionedForm
+from articles.models import Article, ArticleBody, Claim, Mention, Shingle
 from articles.models.article import DATE_FORMATS
 from articles.models.mention import TARGETS, Proposal
 from articles.rules import in_words
-from articles.search.entries import index
 
 
 class ArticleBodyInline(admin.StackedInline):
@@ -33,10 +31,20 @@ class ArticleBodyInline(admin.StackedInline):
         return False
 
 
+class FindingForm(VersionedForm):
+    """Rows that nobody touched are no conflict, whatever became of them meanwhile: the page keeps what it has shown."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if "state" in self.fields:
+            self.fields["state"].show_hidden_initial = True
+
+
 class FindingInline(admin.TabularInline):
     """Decided here, corrected on its own page: a choice of place and name in every row took nine seconds to open."""
 
     extra = 0
+    form = FindingForm
 
     def has_add_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """A finding needs its place in the text, which a form cannot give."""
@@ -54,7 +62,7 @@ class FindingInline(admin.TabularInline):
 class MentionInline(FindingInline):
     model = Mention
     shown = TARGETS
-    fields = ("passage", "target", "found_by", "state")
+    fields = ("passage", "target", "found_by", "state", "seen")
     readonly_fields = ("passage", "target", "found_by")
 
     @admin.display(description=_("what it names"))
@@ -69,7 +77,7 @@ class MentionInline(FindingInline):
 class ClaimInline(FindingInline):
     model = Claim
     shown = ("locality", "indicator")
-    fields = ("passage", "figure", "subject", "locality", "as_of", "indicator", "state")
+    fields = ("passage", "figure", "subject", "locality", "as_of", "indicator", "state", "seen")
     readonly_fields = ("passage", "figure", "subject", "locality", "as_of", "indicator")
 
     @admin.display(description=_("value"))
@@ -78,7 +86,7 @@ class ClaimInline(FindingInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(IndexedAdmin):
+class ArticleAdmin(RecordedAdmin):
     list_display = ("title", "state", "publisher", "published", "locality", "updated")
     list_filter = ("state", "published_precision", "publisher", "locality__level")
     list_select_related = ("publisher", "locality")
@@ -90,8 +98,10 @@ class ArticleAdmin(IndexedAdmin):
     actions = ("publish", "unpublish")
     list_per_page = 50
 
-    def articles_of(self, rows: Iterable[Article]) -> list[int]:
-        return [article.pk for article in rows]
+    def watched(self, ids: Collection[int]) -> list[QuerySet]:
+        """With all that goes when it goes."""
+        parts = (ArticleBody, Mention, Claim, Shingle)
+        return [*super().watched(ids), *(part._base_manager.filter(article__in=ids) for part in parts)]
 
     @admin.display(description=_("published on"), ordering="published_on")
     def published(self, article: Article) -> str | None:
@@ -135,14 +145,11 @@ class ArticleAdmin(IndexedAdmin):
         return request.user.has_perm("articles.publish_article")
 
     def _set_state(self, request: HttpRequest, articles: QuerySet[Article], state: Article.State) -> None:
-        """One by one, so that each article's own history and time stamp say so."""
         changed = list(articles.exclude(state=state))
-        with transaction.atomic():
-            for article in changed:
-                article.state, article.version = state, article.version + 1
-                article.date_publication()
-                article.save(update_fields=["state", "public_since", "version", "updated_at"])
-                self.log_change(request, article, [{"changed": {"fields": [str(_("state"))]}}])
-            index(self.articles_of(changed))
+        request.acting.watch(Article.objects.filter(pk__in=[article.pk for article in changed]))
+        for article in changed:
+            article.state = state
+            article.date_publication()
+            article.save(update_fields=["state", "public_since", "updated_at"])
         text = ngettext("%(count)d article is now: %(state)s.", "%(count)d articles are now: %(state)s.", len(changed))
         self.message_user(request, text % {"count": len(changed), "state": state.label}, messages.SUCCESS)

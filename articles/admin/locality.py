@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import reduce
+from operator import or_
+
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.named import NamedAdmin
-from articles.models import Article, Locality, Mention
-from articles.search.entries import index
+from articles.models import Locality
 
 
 class ParentFilter(admin.SimpleListFilter):
@@ -33,10 +36,7 @@ class LocalityAdmin(NamedAdmin):
     search_fields = ("name", "aliases", "code", "parent__name")
     autocomplete_fields = ("parent", "renamed_to")
 
-    def save_related(self, request: HttpRequest, form, formsets: list, change: bool) -> None:
-        """The cases of a place that was moved belong to other places above it."""
-        super().save_related(request, form, formsets, change)
-        if change and {"parent", "level"} & set(form.changed_data):
-            below = form.instance.subtree("locality__")
-            named = Mention.objects.filter(**below).values_list("article", flat=True)
-            index([*named, *Article.objects.filter(**below).values_list("pk", flat=True)])
+    def watched(self, ids: Collection[int]) -> list[QuerySet]:
+        """A place that is moved takes all below it along."""
+        places = Locality.objects.filter(pk__in=ids)
+        return [Locality.objects.filter(reduce(or_, (Q(**place.subtree()) for place in places), Q(pk__in=ids)))]

@@ -11,9 +11,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.recorded import RecordedAdmin
 from articles.models.names import Named
-from articles.search.entries import tick
-from articles.search.names import THINGS, refresh_spellings
 
 
 class Lines(forms.JSONField):
@@ -34,7 +33,7 @@ class Lines(forms.JSONField):
         return (initial or []) != self.to_python(data)
 
 
-class NamedAdmin(admin.ModelAdmin):
+class NamedAdmin(RecordedAdmin):
     formfield_overrides = {models.JSONField: {"form_class": Lines}}
     list_per_page = 50
 
@@ -44,27 +43,6 @@ class NamedAdmin(admin.ModelAdmin):
         if term.strip():
             found = found | things.filter(aliases__icontains=json.dumps(term.strip())[1:-1])
         return found, may_repeat
-
-    def save_model(self, request: HttpRequest, obj: Named, form: forms.ModelForm, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if not change or {"name", "aliases"} & set(form.changed_data):
-            self._refresh([obj.pk])
-
-    def delete_model(self, request: HttpRequest, obj: Named) -> None:
-        pk = obj.pk
-        super().delete_model(request, obj)
-        self._refresh([pk])
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        ids = list(queryset.values_list("pk", flat=True))
-        super().delete_queryset(request, queryset)
-        self._refresh(ids)
-
-    def _refresh(self, ids: list[int]) -> None:
-        """Readers find a thing by its new names at once, and by its old ones no longer."""
-        if self.opts.model_name in THINGS:  # indicators are not looked for
-            refresh_spellings(self.opts.model_name, ids)
-            tick()
 
     @admin.display(description=_("other names"))
     def other_names(self, thing: Named) -> str:

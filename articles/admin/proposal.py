@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
@@ -11,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.indexed import IndexedAdmin
+from articles.admin.recorded import RecordedAdmin
 from articles.models import Claim, Mention
 from articles.models.mention import BY_HAND, TARGETS, Proposal
 from articles.rules import in_words
@@ -25,7 +23,7 @@ class RuleFilter(admin.AllValuesFieldListFilter):
         return [{**choice, "display": in_words(choice["display"])} for choice in super().choices(changelist)]
 
 
-class ProposalAdmin(IndexedAdmin):
+class ProposalAdmin(RecordedAdmin):
     """The passage is fixed; what it means and whether it stands is decided here."""
 
     exclude = ("rule",)  # told in words by `found_by`
@@ -42,9 +40,6 @@ class ProposalAdmin(IndexedAdmin):
     )
     list_filter = ("state", ("rule", RuleFilter))
     list_per_page = 50
-
-    def articles_of(self, rows: Iterable[Proposal]) -> list[int]:
-        return [proposal.article_id for proposal in rows]
 
     @admin.display(description=_("rule"), ordering="rule")
     def found_by(self, proposal: Proposal) -> str:

@@ -17,7 +17,7 @@ from articles.models.mention import TARGETS, Proposal
 
 RULE_VERSION = 1
 HOW_FOUND = ("rule", "rule_version", "score")
-DECIDED = ("state", "decided_by_id", "decided_at")
+DECIDED = ("state", "decided_by_id", "decided_at", "version")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from pathlib import Path as FilePath
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import F
 from django.utils import timezone
 
+from articles.history import act, edited_by_people
 from articles.importer import sql
 from articles.importer.findings import Change, add_findings, renew_findings
 from articles.importer.gazetteer import Gazetteer
@@ -19,8 +19,10 @@ from articles.importer.reprints import Reprint, find_reprint
 from articles.importer.targets import OWNED, Known, Targets
 from articles.importer.types import Draft, Refused
 from articles.models import (
+    Action,
     Article,
     ArticleBody,
+    Claim,
     ImportItem,
     ImportRun,
     Locality,
@@ -38,6 +40,8 @@ from articles.search.entries import index
 GAZETTEER = FilePath(settings.BASE_DIR) / "fixtures" / "gazetteer" / "divisions.csv.gz"
 # A later printing under the same file name is an edit of the story when this share of its lines was there before.
 SAME_STORY = 0.5
+DATE = {"published_on", "published_precision", "published_text"}
+"""A date is kept or taken as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ def store(draft: Draft, name: str, content: bytes, run: ImportRun | None, publis
         try:
             with known.transaction():
                 outcome = already_read(name, content) if attempt else None
-                outcome = outcome or _store_new(draft, name, content, publish, known)
+                outcome = outcome or _store_new(draft, name, content, run, publish, known)
                 if run is None:
                     transaction.set_rollback(True)
                 else:
@@ -144,16 +148,16 @@ def record(run: ImportRun, name: str, outcome: Outcome) -> None:
     sql.insert(ImportItem, [row | {"article_id": outcome.article_id}])
 
 
-def _store_new(draft: Draft, name: str, content: bytes, publish: bool, known: Known) -> Outcome:
+def _store_new(draft: Draft, name: str, content: bytes, run: ImportRun | None, publish: bool, known: Known) -> Outcome:
     if twin := _same_body(draft):
         article_id, stored_name = twin
         _store_source(draft, name, content, republishes=article_id)
         return Outcome(ImportItem.Outcome.DUPLICATE, f"same body as {stored_name}", article_id)
     if older := _older_printing(draft, name):
-        _print_anew(older, draft, name, content, known)
+        _print_anew(older, draft, name, content, run, known)
         return Outcome(ImportItem.Outcome.UPDATED, article_id=older.pk)
     if reprint := find_reprint(draft):
-        return _store_reprint(reprint, draft, name, content, known)
+        return _store_reprint(reprint, draft, name, content, run, known)
     state = Article.State.PUBLISHED if publish else Article.State.PROPOSED
     article_id = _add_article(_store_source(draft, name, content), draft, state, known)
     return Outcome(ImportItem.Outcome.CREATED, article_id=article_id)
@@ -162,7 +166,7 @@ def _store_new(draft: Draft, name: str, content: bytes, publish: bool, known: Kn
 def _add_article(source_id: int, draft: Draft, state: Article.State, known: Known) -> int:
     """The id of a new article with all that was found in it."""
     targets, now = Targets(draft, known), timezone.now()
-    row = {"state": state.value, "source_id": source_id, "version": 1, "created_at": now, "updated_at": now}
+    row = {"state": state.value, "source_id": source_id, "created_at": now, "updated_at": now}
     row["public_since"] = now if state == Article.State.PUBLISHED else None
     (article_id,) = sql.insert_numbered(Article, [row | _told(draft, targets, known)])
     sql.insert(ArticleBody, [{"article_id": article_id} | _body(draft)])
@@ -172,26 +176,47 @@ def _add_article(source_id: int, draft: Draft, state: Article.State, known: Know
     return article_id
 
 
-def _print_anew(article: Article, draft: Draft, name: str, content: bytes, known: Known) -> None:
-    """The article as this file has it; the former printing stays evidence and can still be opened from the article."""
+def _print_anew(article: Article, draft: Draft, name: str, content: bytes, run: ImportRun | None, known: Known) -> None:
+    """The article as this file has it, but for what a person has changed by hand; the former printing stays evidence."""
     source, targets = _store_source(draft, name, content), Targets(draft, known)
-    article_row = {"source_id": source, "version": F("version") + 1, "updated_at": timezone.now()}
-    Article.objects.filter(pk=article.pk).update(**article_row, **_told(draft, targets, known))
-    ArticleBody.objects.filter(pk=article.pk).update(**_body(draft))
-    renew_findings(article, draft, targets)
-    _renew_shingles(article, draft)
-    Source.objects.filter(pk=article.source_id).update(republishes=article)
-    index([article.pk])
+    told = _told(draft, targets, known)
+    by_hand = edited_by_people(article) & told.keys()
+    if by_hand & DATE:
+        by_hand |= DATE
+    kept = {column: told.pop(column) for column in by_hand}
+    with act(Action.Kind.READ, run=run, reason=_not_taken(article, kept)) as acting:
+        acting.watch(*_all_of(article))
+        Article.objects.filter(pk=article.pk).update(source_id=source, updated_at=timezone.now(), **told)
+        ArticleBody.objects.filter(pk=article.pk).update(**_body(draft))
+        renew_findings(article, draft, targets)
+        _renew_shingles(article, draft)
+        Source.objects.filter(pk=article.source_id).update(republishes=article)
 
 
-def _store_reprint(reprint: Reprint, draft: Draft, name: str, content: bytes, known: Known) -> Outcome:
+def _all_of(article: Article) -> list[models.QuerySet]:
+    """The rows of an article that another reading may change; the texts follow from its source, which never changes."""
+    return [
+        Article.objects.filter(pk=article.pk),
+        *(model.objects.filter(article=article) for model in (Mention, Claim)),
+    ]
+
+
+def _not_taken(article: Article, kept: sql.Row) -> str:
+    """What the new printing says otherwise than somebody has it by hand."""
+    other = {column: value for column, value in kept.items() if value != getattr(article, column)}
+    return "; ".join(f"kept by hand, the file has {column}: {value}" for column, value in sorted(other.items()))
+
+
+def _store_reprint(
+    reprint: Reprint, draft: Draft, name: str, content: bytes, run: ImportRun | None, known: Known
+) -> Outcome:
     """A reprint is one source more; the whole story of a cut one becomes the article's own, if decisions allow."""
     article = reprint.article
     former = article.source.name
     if reprint.is_fuller:
         try:
             with known.transaction():
-                _print_anew(article, draft, name, content, known)
+                _print_anew(article, draft, name, content, run, known)
             return Outcome(ImportItem.Outcome.UPDATED, f"fuller printing of {former}", article.pk)
         except Refused:  # it has lost a passage that somebody decided on
             pass
@@ -237,10 +262,11 @@ def store_again(article: Article, draft: Draft, known: Known, *, rule: str = "",
         raise Refused("its text is decoded otherwise now: read it again without --rule")
     try:
         with known.transaction():
-            if not rule:
-                _renew_text(article, draft)
-            changes = renew_findings(article, draft, Targets(draft, known), rule)
-            index([article.pk])
+            with act(Action.Kind.READ) as acting:
+                acting.watch(*_all_of(article))
+                if not rule:
+                    _renew_text(article, draft)
+                changes = renew_findings(article, draft, Targets(draft, known), rule)
             transaction.set_rollback(dry_run)
             return changes
     except IntegrityError as error:

@@ -1,5 +1,6 @@
 """One file per aggregate; Django and everyone outside find the models here, the files import each other directly."""
 
+from articles.models.action import Action, Change
 from articles.models.article import Article, ArticleBody, Shingle
 from articles.models.brand import Brand
 from articles.models.claim import Claim
@@ -9,6 +10,7 @@ from articles.models.indicator import Indicator
 from articles.models.initiative import Initiative
 from articles.models.locality import Locality
 from articles.models.mention import Mention
+from articles.models.moved import Distinct, Moved
 from articles.models.practice import Practice
 from articles.models.problem import Problem
 from articles.models.publisher import Publisher
@@ -17,10 +19,13 @@ from articles.models.source import Source, SourceContent
 from articles.models.spelling import Spelling
 
 __all__ = [
+    "Action",
     "Article",
     "ArticleBody",
     "Brand",
+    "Change",
     "Claim",
+    "Distinct",
     "Entry",
     "FeedToken",
     "ImportItem",
@@ -30,6 +35,7 @@ __all__ = [
     "Initiative",
     "Locality",
     "Mention",
+    "Moved",
     "Practice",
     "Problem",
     "Publisher",

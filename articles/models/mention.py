@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.action import Versioned
+
 TARGETS = ("locality", "initiative", "brand", "practice", "problem")
 BY_HAND = "added by hand"
 """Stands as the rule of what a person added: no rule proposed it."""
@@ -20,7 +22,7 @@ class ProposalQuerySet(models.QuerySet):
         return self.exclude(state=Proposal.State.REJECTED)
 
 
-class Proposal(models.Model):
+class Proposal(Versioned):
     """A passage of an article that a rule or a person says something about, until an editor decides."""
 
     class State(models.TextChoices):

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.action import Versioned
 from articles.text.normalize import name_key
 
 
@@ -15,7 +16,7 @@ def validate_aliases(aliases: object) -> None:
         raise ValidationError(_("Other names: a list of strings of at most 100 characters."))
 
 
-class Named(models.Model):
+class Named(Versioned):
     name = models.CharField(_("name"), max_length=100)
     aliases = models.JSONField(_("other names"), default=list, blank=True, validators=[validate_aliases])
 

@@ -7,12 +7,13 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from articles.history import act
 from articles.importer.dedupe import fingerprint, letters_of, sample
 from articles.importer.gazetteer import Gazetteer
 from articles.importer.store import already_read, load_lexicon, store
 from articles.importer.targets import Known
 from articles.importer.types import Draft, DraftClaim, DraftMention, Line, Metadata, Published, Refused
-from articles.models import Article, Brand, Claim, ImportItem, ImportRun, Initiative, Locality, Mention, Source
+from articles.models import Action, Article, Brand, Claim, ImportItem, ImportRun, Initiative, Locality, Mention, Source
 from articles.models.mention import Proposal
 from articles.text.spans import Span
 
@@ -144,12 +145,27 @@ def test_the_same_body_from_another_page_becomes_a_republication(run):
     assert Article.objects.count() == 1
 
 
+def test_what_a_person_has_changed_by_hand_no_new_printing_takes_away(run, django_user_model):
+    article = article_of(put(run, make_draft(TEXT, "旧题目")))
+    with act(Action.Kind.EDIT, django_user_model.objects.create_user("wang")) as acting:
+        acting.watch(Article.objects.filter(pk=article.pk))
+        Article.objects.filter(pk=article.pk).update(title="手改的题目")
+
+    outcome = put(run, make_draft(TEXT + "\n居民很满意。", "新题目"))
+
+    article = article_of(outcome)
+    assert article.title == "手改的题目"
+    assert "很满意" in article.body.text
+    read = Action.objects.get(kind="read")
+    assert (read.run, read.actor, "新题目" in read.reason) == (run, None, True)
+
+
 def test_an_edited_page_updates_its_article(run):
     first = article_of(put(run))
     outcome = put(run, make_draft(TEXT + "\n居民很满意。"))
     assert outcome.kind == "updated"
     assert outcome.article_id == first.pk
-    assert article_of(outcome).version == 2
+    assert article_of(outcome).version == Action.objects.get().pk
     assert "很满意" in article_of(outcome).body.text
     assert (Mention.objects.count(), Claim.objects.count(), Source.objects.count()) == (2, 1, 2)
     assert [source.content.text for source in first.republications.all()] == [TEXT]

@@ -1,0 +1,140 @@
+"""What is changed in the admin becomes an action of the history, and no stale form overwrites what somebody else has saved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms.models import model_to_dict
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from articles import history
+from articles.models import Action
+from articles.models.action import Versioned
+
+DELETE_SELECTED = "delete_selected"
+
+
+class VersionedForm(forms.ModelForm):
+    """Knows which version of the record was on the page; in the admin every form is checked while the row is locked."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = self.instance.version
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if self.instance.pk and self.has_changed():
+            now = type(self.instance)._base_manager.filter(pk=self.instance.pk).first()
+            if now is None or cleaned.get("seen") != now.version:
+                # Whoever sends the form once more has seen this.
+                self.data = self.data.copy()
+                self.data[self.add_prefix("seen")] = now.version if now else ""
+                raise ValidationError(self._told(now), code="stale")
+        return cleaned
+
+    def has_changed(self) -> bool:
+        return bool(set(self.changed_data) - {"seen"})
+
+    def _told(self, now: Versioned | None) -> str:
+        """Whose change it is, and what the fields of this form hold now."""
+        if now is None:
+            return _("Somebody has deleted this meanwhile. What you typed is still below.")
+        last = history.changes_of(now).first()
+        name = last.action.actor_name if last else ""
+        theirs, shown = model_to_dict(now), model_to_dict(self.instance)
+        held = [
+            f"{self.fields[field].label}：{theirs[field]}"
+            for field in self.changed_data
+            if field in theirs and (theirs[field] != shown.get(field) or field in self.cleaned_data)
+        ]
+        text = _(
+            "%(name)s has changed this meanwhile. Now it says: %(held)s. What you typed is still below; save again to put it in place of that."
+        )
+        return text % {"name": name or _("Somebody"), "held": "；".join(held) or "—"}
+
+
+class RecordedAdmin(admin.ModelAdmin):
+    """Every request that may change something is one action; `request.acting` is there while it lasts."""
+
+    form = VersionedForm
+
+    def watched(self, ids: Collection[int]) -> list[QuerySet]:
+        """All rows that may change with the records of these ids: their own, and those that tie them to others."""
+        ties = [field.remote_field.through for field in self.opts.many_to_many]
+        own = self.model._base_manager.filter(pk__in=ids)
+        return [own, *(tie._base_manager.filter(**{f"{self.opts.model_name}__in": ids}) for tie in ties)]
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        kind = Action.Kind.EDIT if object_id else Action.Kind.ADD
+        with history.act(kind, request.user) as request.acting:
+            if object_id and (record := self.get_object(request, object_id)):
+                request.acting.watch(*self.watched([record.pk]))
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+        return self._answered(response)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        if request.method != "POST":
+            return super().changelist_view(request, extra_context)
+        kind = Action.Kind.DELETE if request.POST.get("action") == DELETE_SELECTED else Action.Kind.EDIT
+        with history.act(kind, request.user) as request.acting:
+            return self._answered(super().changelist_view(request, extra_context))
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
+        if request.method != "POST":
+            return super().delete_view(request, object_id, extra_context)
+        with history.act(Action.Kind.DELETE, request.user) as request.acting:
+            return super().delete_view(request, object_id, extra_context)
+
+    def _answered(self, response: HttpResponse) -> HttpResponse:
+        """409 for a stale form, of the record or of a row below it."""
+        context = getattr(response, "context_data", None) or {}
+        forms_shown = [context["adminform"].form] if "adminform" in context else []
+        for formset in context.get("inline_admin_formsets", ()):
+            forms_shown += formset.formset.forms
+        if getattr(context.get("cl"), "formset", None):
+            forms_shown += context["cl"].formset.forms
+        if any(form.has_error(forms.forms.NON_FIELD_ERRORS, "stale") for form in forms_shown if form.is_bound):
+            response.status_code = 409
+        return response
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs) -> type[forms.ModelForm]:
+        return super().get_changelist_form(request, **{"form": VersionedForm, **kwargs})
+
+    def save_model(self, request: HttpRequest, obj: Versioned, form: forms.ModelForm, change: bool) -> None:
+        if change:
+            request.acting.watch(
+                *self.watched([obj.pk])
+            )  # once more for rows of a list: those that are watched stay so
+        super().save_model(request, obj, form, change)
+        if not change:
+            request.acting.made(*self.watched([obj.pk]))
+
+    def delete_model(self, request: HttpRequest, obj: Versioned) -> None:
+        request.acting.watch(*self.watched([obj.pk]))
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        request.acting.watch(*self.watched(list(queryset.values_list("pk", flat=True))))
+        super().delete_queryset(request, queryset)
+
+    # Django's own ledger stays empty: an action has one record.
+
+    def log_addition(self, request: HttpRequest, obj: Versioned, message: object) -> None:
+        return None
+
+    def log_change(self, request: HttpRequest, obj: Versioned, message: object) -> None:
+        return None
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet) -> None:
+        return None

@@ -1,0 +1,161 @@
+"""Every way to change something in the admin is one action, and a stale form overwrites nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+
+from articles.history import changes_of, undo
+from articles.models import Action, Article, Brand, Change, Claim, Mention, Practice
+from articles.search.selection import select
+from tests.factories import make_article, make_brand, make_claim, make_mention, make_practice
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(record) -> str:
+    return reverse(f"admin:articles_{record._meta.model_name}_change", args=[record.pk])
+
+
+def form_on(client, address: str) -> dict[str, object]:
+    """What a browser would send back unchanged."""
+    context = client.get(address).context
+    forms = [context["adminform"].form]
+    sets = [inline.formset for inline in context["inline_admin_formsets"]]
+    for formset in sets:
+        forms += [formset.management_form, *formset.initial_forms]
+    fields = {field.html_name: field.value() for form in forms for field in form}
+    fields |= {field.html_initial_name: field.value() for form in forms for field in form}
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def brand_form(client, brand: Brand) -> dict[str, object]:
+    return form_on(client, page_of(brand)) | {"aliases": "\n".join(brand.aliases)}
+
+
+def test_a_saved_form_is_one_action_with_who_and_what(admin_client, admin_user):
+    brand = make_brand("金大姐议事室")
+    brand.practices.add(make_practice("微心愿"))
+    other = make_practice("议事协商")
+    form = brand_form(admin_client, brand)
+
+    response = admin_client.post(page_of(brand), form | {"name": "金大姐说事室", "practices": [other.pk]})
+
+    assert response.status_code == 302
+    (action,) = Action.objects.all()
+    assert (action.kind, action.actor) == ("edit", admin_user)
+    assert sorted(action.changes.values_list("kind", flat=True)) == ["brand", "brand_practices", "brand_practices"]
+    assert changes_of(brand).get().after["name"] == "金大姐说事室"
+    assert not LogEntry.objects.exists()
+    undo(action, admin_user)
+    brand.refresh_from_db()
+    assert (brand.name, brand.practices.get().name) == ("金大姐议事室", "微心愿")
+
+
+def test_a_form_that_changes_nothing_and_one_that_is_wrong_leave_no_trace(admin_client):
+    brand = make_brand("党建集结号")
+    form = brand_form(admin_client, brand)
+
+    assert admin_client.post(page_of(brand), form).status_code == 302
+    assert admin_client.post(page_of(brand), form | {"name": ""}).status_code == 200
+    assert not Action.objects.exists()
+
+
+def test_a_new_record_and_a_deleted_one_are_told(admin_client, admin_user):
+    form = {"name": "党建集结号", "kind": "team", "aliases": "", "practices": [make_practice("微心愿").pk]}
+    admin_client.post(reverse("admin:articles_brand_add"), form)
+    brand = Brand.objects.get()
+    admin_client.post(reverse("admin:articles_brand_delete", args=[brand.pk]), {"post": "yes"})
+
+    deleted, added = Action.objects.all()
+    assert (added.kind, deleted.kind) == ("add", "delete")
+    assert sorted(deleted.changes.values_list("kind", flat=True)) == ["brand", "brand_practices"]
+    undo(deleted, admin_user)
+    assert Brand.objects.get().practices.get().name == "微心愿"
+
+
+def test_a_stale_form_is_refused_keeps_what_was_typed_and_says_what_is_there_now(admin_client, admin_user):
+    brand = make_brand("一")
+    form = brand_form(admin_client, brand)
+    admin_client.post(page_of(brand), form | {"name": "二"})
+
+    response = admin_client.post(page_of(brand), form | {"name": "三"})
+
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "admin" in page
+    assert "二" in page
+    assert 'value="三"' in page
+    assert Brand.objects.get().name == "二"
+    # Who has seen that may put his own in its place.
+    seen = re.search(r'name="seen" value="(\d+)"', page)[1]
+    assert admin_client.post(page_of(brand), form | {"name": "三", "seen": seen}).status_code == 302
+    assert Brand.objects.get().name == "三"
+
+
+def test_a_form_without_a_version_is_stale(admin_client):
+    brand = make_brand("一")
+    form = brand_form(admin_client, brand)
+    del form["seen"]
+
+    assert admin_client.post(page_of(brand), form | {"name": "二"}).status_code == 409
+    assert Brand.objects.get().name == "一"
+
+
+def test_a_finding_decided_elsewhere_meanwhile_makes_the_form_of_the_article_stale(admin_client):
+    article = make_article("党建集结号来了3个人。")
+    mention = make_mention(article, make_brand("党建集结号"))
+    claim = make_claim(article, "3个")
+    stale = form_on(admin_client, page_of(article))
+    admin_client.post(page_of(article), form_on(admin_client, page_of(article)) | {"claims-0-state": "confirmed"})
+
+    # Another finding of the same article is no conflict, the same one is.
+    assert admin_client.post(page_of(article), stale | {"mentions-0-state": "rejected"}).status_code == 302
+    assert admin_client.post(page_of(article), stale | {"claims-0-state": "rejected"}).status_code == 409
+    assert (Claim.objects.get(pk=claim.pk).state, Mention.objects.get(pk=mention.pk).state) == ("confirmed", "rejected")
+
+
+def test_a_deleted_article_comes_back_with_all_that_belongs_to_it(admin_client, admin_user):
+    article = make_article("党建集结号来了3个人。")
+    make_mention(article, make_brand("党建集结号"))
+    make_claim(article, "3个")
+
+    admin_client.post(reverse("admin:articles_article_delete", args=[article.pk]), {"post": "yes"})
+    assert not Mention.objects.exists()
+    assert select(states=["published"]).total == 0
+
+    undo(Action.objects.get(), admin_user)
+    assert Article.objects.get().body.text == "党建集结号来了3个人。"
+    assert (Mention.objects.count(), Claim.objects.count()) == (1, 1)
+    assert select(states=["published"]).matching("集结号").total == 1
+
+
+@pytest.mark.parametrize(("action", "kind"), [("unpublish", "edit"), ("delete_selected", "delete")])
+def test_a_bulk_action_is_one_action_and_is_undone_as_one(action, kind, admin_client, admin_user):
+    articles = [make_article(f"第{number}件事。") for number in range(5)]
+    chosen = {"action": action, "_selected_action": [article.pk for article in articles], "post": "yes"}
+
+    admin_client.post(reverse("admin:articles_article_changelist"), chosen)
+
+    (done,) = Action.objects.all()
+    assert (done.kind, done.changes.filter(kind="article").count()) == (kind, 5)
+    assert select(states=["published"]).total == 0
+    undo(done, admin_user)
+    assert select(states=["published"]).total == 5
+
+
+def test_positions_saved_in_a_list_are_told_and_checked(admin_client):
+    practices = [make_practice(name) for name in ("微心愿", "双报到")]
+    address = reverse("admin:articles_practice_changelist")
+    formset = admin_client.get(address).context["cl"].formset
+    form = {field.html_name: field.value() for each in [formset.management_form, *formset.forms] for field in each}
+    form |= {"_save": "1", "form-0-position": 9}
+
+    assert admin_client.post(address, form).status_code == 302
+    assert Change.objects.get().after["position"] == 9
+    assert admin_client.post(address, form | {"form-0-position": 8}).status_code == 409
+    assert sorted(Practice.objects.values_list("position", flat=True)) == [0, 9]
+    assert len(practices) == 2
