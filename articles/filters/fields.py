@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Claim, Locality
 from articles.models.claim import MAX_VALUE
+from articles.models.moved import present_id
 from articles.search.query import parse
 from articles.search.selection import Selection
 
@@ -151,6 +152,7 @@ class ThingsField(FacetField):
 
     def values(self, given: list[str]) -> Iterator[Value]:
         numbers = {text: int(text) for text in map(str.strip, given) if NUMBER.fullmatch(text)}
+        numbers |= self._merged(numbers)
         names = [text for text in given if text.strip() not in numbers]
         asked = Q(pk__in=[number for number in numbers.values() if number <= MAX_ID])
         if names := _askable(names):
@@ -167,6 +169,12 @@ class ThingsField(FacetField):
             # There are many 朝阳社区: the place above tells which.
             text = "".join(thing.names[-2:]) if isinstance(thing, Locality) else thing.name
             yield Value(thing.pk, text, str(thing.pk), thing)
+
+    def _merged(self, numbers: dict[str, int]) -> dict[str, int]:
+        """Old links and saved searches mean what was merged by the one in its place."""
+        known = self.selection.counts(self.kind)
+        gone = {text: pk for text, pk in numbers.items() if pk <= MAX_ID and not (pk < len(known) and known[pk])}
+        return {text: present_id(self.kind, pk) for text, pk in gone.items()}
 
 
 class YearsField(FacetField):

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles import coverage
 from articles.comparison import add_bars
 from articles.models import Article, Brand, Claim, Initiative, Locality, Practice, Problem, Publisher
+from articles.models.moved import present_id
+from articles.search.names import exactly
 from articles.search.selection import Selection, select
 from articles.views.paging import get_page
 from casebook.middleware import public_read
@@ -106,8 +110,30 @@ def _vocabulary(request: HttpRequest, things: QuerySet) -> HttpResponse:
 # Pages -------------------------------------------------------------------------------------------------
 
 
+def follows_merges(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The address of a thing that was merged, by its number or by a former name, leads to the one in its place."""
+    kind = view.__name__.removesuffix("_detail")
+
+    @wraps(view)
+    def follow(request: HttpRequest, **which: Any) -> HttpResponse:
+        try:
+            return view(request, **which)
+        except Http404:
+            if "pk" in which:
+                present = present_id(kind, which["pk"])
+                found = [present] if present != which["pk"] else []
+            else:
+                found = [thing.name for thing in exactly(kind, which["name"]) if thing.name != which["name"]]
+            if len(found) != 1:
+                raise
+            return redirect(f"{kind}_detail", found[0])
+
+    return follow
+
+
 @public_read
 @require_safe
+@follows_merges
 def locality_detail(request: HttpRequest, pk: int) -> HttpResponse:
     place = get_object_or_404(Locality.objects.with_ancestors(), pk=pk)
     selection = select(request.user)
@@ -128,12 +154,14 @@ def _owned(model: type[Brand] | type[Initiative], place: Locality, selection: Se
 
 @public_read
 @require_safe
+@follows_merges
 def initiative_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _owned_name(request, get_object_or_404(Initiative.objects.select_related(ANCESTORS), pk=pk))
 
 
 @public_read
 @require_safe
+@follows_merges
 def brand_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _owned_name(request, get_object_or_404(Brand.objects.select_related(ANCESTORS), pk=pk))
 
@@ -144,12 +172,14 @@ def _owned_name(request: HttpRequest, thing: Initiative | Brand) -> HttpResponse
 
 @public_read
 @require_safe
+@follows_merges
 def practice_detail(request: HttpRequest, name: str) -> HttpResponse:
     return _topic(request, _by_name(Practice, name))
 
 
 @public_read
 @require_safe
+@follows_merges
 def problem_detail(request: HttpRequest, name: str) -> HttpResponse:
     return _topic(request, _by_name(Problem, name))
 
@@ -176,6 +206,7 @@ def _by_name(model: type[Practice] | type[Problem], name: str) -> Practice | Pro
 
 @public_read
 @require_safe
+@follows_merges
 def publisher_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _detail(request, get_object_or_404(Publisher, pk=pk))
 
