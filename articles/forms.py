@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles.models import SavedSearch
+from articles.models import Brand, Claim, Indicator, Initiative, Locality, Mention, SavedSearch
+from articles.models.claim import MAX_VALUE
+from articles.models.mention import TARGETS
 from articles.models.savedsearch import MAX_OWN, MAX_QUERY
+from articles.rules import WORDS, in_words
+from articles.search.names import exactly
 
 UNPRINTED = {"Cc", "Cf", "Cs"}
 
@@ -63,3 +69,180 @@ class SavedSearchForm(forms.ModelForm):
         if self.instance.pk is None and SavedSearch.objects.of(self.instance.owner).count() >= MAX_OWN:
             raise ValidationError(too_many(), code="too_many")
         return super().clean()
+
+
+class NamedField(LineField):
+    """The name of one thing of some kinds, as one types it; left as it was, it stays the very thing that it was."""
+
+    def __init__(self, kinds: Sequence[str], **kwargs) -> None:
+        super().__init__(required=False, max_length=100, **kwargs)
+        self.kinds = kinds
+
+    def resolve(self, name: str, present: Model | None) -> Model | None:
+        """Raises ValidationError for a name that nothing has, or that several have."""
+        if not name or (present and name == str(present)):
+            return present if name else None
+        found = [thing for kind in self.kinds for thing in exactly(kind, name)]
+        if not found:
+            raise ValidationError(_("“%(name)s” is not in the vocabulary."), params={"name": name}, code="unknown")
+        if len(found) > 1:
+            places = "、".join("".join(getattr(thing, "names", ())) or _path(thing) for thing in found)
+            params = {"name": name, "places": places}
+            raise ValidationError(_("Several are called “%(name)s”: %(places)s."), params=params, code="several")
+        return found[0]
+
+
+def _path(thing: Model) -> str:
+    place = getattr(thing, "locality", None)
+    return f"{''.join(place.names) if place else ''}{thing}"
+
+
+class Styled:
+    """Fields as the pages draw them, without a colon behind their labels."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        for field in self.fields.values():
+            widget = field.widget
+            widget.attrs.setdefault("class", "select" if isinstance(widget, forms.Select) else "input")
+            widget.attrs.setdefault("autocomplete", "off")
+
+
+class QueueForm(Styled, forms.Form):
+    """What of the queue an editor wants to see; a wrong value is told, and shows nothing."""
+
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    rule = forms.ChoiceField(label=_("Rule"), required=False)
+    least = forms.DecimalField(
+        label=_("Score from"), required=False, min_value=0, max_value=1, max_digits=4, decimal_places=3
+    )
+    most = forms.DecimalField(label=_("to"), required=False, min_value=0, max_value=1, max_digits=4, decimal_places=3)
+    place = NamedField(["locality"], label=_("Locality"))
+    run = forms.IntegerField(label=_("Import run"), required=False, min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [
+            ("figure", Claim._meta.verbose_name),
+            *((kind, Mention._meta.get_field(kind).verbose_name) for kind in TARGETS),
+        ]
+        self.fields["kind"].choices = [("", _("all")), *kinds]
+        self.fields["rule"].choices = [("", _("all")), *((rule, in_words(rule)) for rule in WORDS)]
+
+    def clean_place(self) -> Locality | None:
+        return self.fields["place"].resolve(self.cleaned_data["place"], None)
+
+
+class MentionForm(Styled, forms.Form):
+    """What a passage names: an existing thing of any kind, or a new initiative or brand with its place."""
+
+    NEW = {"initiative": Initiative, "brand": Brand}
+    """Only of these kinds a text brings new ones along; topics and places are the curators'."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[(kind, Mention._meta.get_field(kind).verbose_name) for kind in TARGETS]
+    )
+    name = LineField(label=_("Name"), max_length=100)
+    place = NamedField(["locality"], label=_("Owner locality"))
+    make = forms.BooleanField(label=_("Add this name to the vocabulary"), required=False)
+
+    def __init__(self, *args, mention: Mention | None = None, **kwargs) -> None:
+        self.mention = mention
+        if mention:
+            kwargs.setdefault("initial", {"kind": mention.target_kind, "name": str(mention.target)})
+        super().__init__(*args, **kwargs)
+        self.fields["make"].widget.attrs.update({"class": ""})
+        self.is_unknown = False
+
+    def clean_place(self) -> Locality | None:
+        return self.fields["place"].resolve(self.cleaned_data["place"], None)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        kind, name = cleaned.get("kind"), cleaned.get("name")
+        if not kind or not name:
+            return cleaned
+        present = self.mention.target if self.mention and kind == self.mention.target_kind else None
+        try:
+            cleaned["target"] = NamedField([kind]).resolve(name, present)
+        except ValidationError as error:
+            self.is_unknown = error.code == "unknown" and kind in self.NEW
+            if self.is_unknown and cleaned["make"]:
+                cleaned["target"] = self.NEW[kind](name=name, locality=cleaned.get("place"))
+            else:
+                self.add_error("name", error)
+        return cleaned
+
+    @property
+    def values(self) -> dict[str, object]:
+        """Field of the mention → value; a new thing is not saved yet."""
+        kind, target = self.cleaned_data["kind"], self.cleaned_data["target"]
+        return {each: target if each == kind else None for each in TARGETS}
+
+
+class ClaimForm(Styled, forms.ModelForm):
+    """What a figure says: its amount, what is counted, where and when, and what it measures."""
+
+    value = forms.DecimalField(label=_("Value"), min_value=0, max_value=MAX_VALUE, max_digits=18, decimal_places=4)
+    value_max = forms.DecimalField(
+        label=_("Up to"), required=False, min_value=0, max_value=MAX_VALUE, max_digits=18, decimal_places=4
+    )
+    unit = LineField(label=_("Unit"), max_length=20)
+    subject = LineField(label=_("What is counted"), max_length=100, required=False)
+    place = NamedField(["locality"], label=_("Locality"))
+    as_of = LineField(label=_("Period"), max_length=60, required=False)
+    measured = NamedField(["initiative", "brand"], label=_("Measures"))
+    indicator = forms.ModelChoiceField(
+        Indicator.objects.all(), label=_("Indicator"), required=False, empty_label=_("none")
+    )
+
+    class Meta:
+        model = Claim
+        fields = ["qualifier", "value", "value_max", "unit", "kind", "subject", "as_of", "indicator"]
+
+    field_order = [
+        "qualifier",
+        "value",
+        "value_max",
+        "unit",
+        "kind",
+        "as_of",
+        "subject",
+        "place",
+        "measured",
+        "indicator",
+    ]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        claim = self.instance
+        self.initial |= {
+            "value": None if claim.value is None else f"{claim.value.normalize():f}",
+            "value_max": None if claim.value_max is None else f"{claim.value_max.normalize():f}",
+            "place": str(claim.locality or ""),
+            "measured": str(claim.measures or ""),
+        }
+        self.before = (claim.locality, claim.measures)
+
+    def clean_place(self) -> Locality | None:
+        return self.fields["place"].resolve(self.cleaned_data["place"], self.before[0])
+
+    def clean_measured(self) -> Initiative | Brand | None:
+        return self.fields["measured"].resolve(self.cleaned_data["measured"], self.before[1])
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        value, most = cleaned.get("value"), cleaned.get("value_max")
+        if value is not None and most is not None and most <= value:
+            self.add_error("value_max", _("A range ends above its beginning."))
+        return cleaned
+
+    @property
+    def values(self) -> dict[str, object]:
+        """Field of the claim → value."""
+        cleaned = dict(self.cleaned_data)
+        measured = cleaned.pop("measured")
+        cleaned["locality"] = cleaned.pop("place")
+        cleaned["initiative"] = measured if isinstance(measured, Initiative) else None
+        cleaned["brand"] = measured if isinstance(measured, Brand) else None
+        return cleaned

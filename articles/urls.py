@@ -2,7 +2,22 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from articles.views import accounts, api, articles, design, health, help, home, quality, saved, suggest, things
+from articles.views import (
+    accounts,
+    actions,
+    api,
+    articles,
+    design,
+    health,
+    help,
+    home,
+    quality,
+    review,
+    saved,
+    suggest,
+    things,
+    vocabulary,
+)
 
 
 class IdConverter:
@@ -49,6 +64,21 @@ urlpatterns = [
     path("searches/<id:pk>/delete/", saved.savedsearch_delete, name="savedsearch_delete"),
     path("searches/<id:pk>/restore/", saved.savedsearch_restore, name="savedsearch_restore"),
     path("searches/<id:pk>/feed/<slug:token>/", saved.savedsearch_feed, name="savedsearch_feed"),
+    path("vocabulary/<slug:kind>/alike/", vocabulary.alike_list, name="alike_list"),
+    path("vocabulary/<slug:kind>/alike/<id:one>/<id:other>/apart/", vocabulary.alike_apart, name="alike_apart"),
+    path("vocabulary/<slug:kind>/<id:pk>/merge/", vocabulary.name_merge, name="name_merge"),
+    path("history/", actions.action_list, name="action_list"),
+    path("history/<slug:kind>/<id:pk>/", actions.record_history, name="record_history"),
+    path("history/actions/<id:pk>/undo/", actions.action_undo, name="action_undo"),
+    path("history/changes/<id:pk>/restore/", actions.change_restore, name="change_restore"),
+    path("review/", review.review_queue, name="review_queue"),
+    path("review/decide/", review.review_several, name="review_several"),
+    path("review/<id:pk>/", review.review_article, name="review_article"),
+    path("review/<id:pk>/accept/", review.review_accept, name="review_accept"),
+    path("review/<id:pk>/state/", review.review_state, name="review_state"),
+    path("review/<id:pk>/undo/", review.review_undo, name="review_undo"),
+    path("review/<id:pk>/add/", review.review_add, name="review_add"),
+    path("review/<id:pk>/<slug:key>/", review.review_decide, name="review_decide"),
     path("help/", help.help_readers, name="help"),
     path("help/keys/", help.help_keys, name="help_keys"),
     path("help/editors/", help.help_editors, name="help_editors"),

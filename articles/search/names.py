@@ -123,6 +123,15 @@ def _numbers(things: Iterable[tuple[str, int]], counts: Counts) -> dict[tuple[st
     return {(kind, pk): count for kind, ids in of_kind.items() for pk, count in counts(kind, ids).items() if count}
 
 
+def exactly(kind: str, name: str) -> list[models.Model]:
+    """All things of a kind one of whose spellings this is, whether cases name them or not."""
+    key = name_key(name)[:TYPED]
+    # PostgreSQL raises on NUL and on lone surrogates.
+    asked = Spelling.objects.filter(kind=kind, key=key).order_by()
+    found = asked if key and key.isprintable() else asked.none()
+    return list(THINGS[kind].filter(pk__in=found.values("thing_id")).order_by("pk"))
+
+
 def widen(terms: Iterable[str]) -> dict[str, list[str]]:
     """Term → the other spellings of each thing one of whose spellings it is: 兰州 → 兰州市. Terms without are left out."""
     keys = {term: name_key(term)[:TYPED] for term in terms}

@@ -61,7 +61,7 @@ PAGES = (
             Section("queue", _("Work through what waits")),
             Section("effect", _("What a decision changes")),
             Section("rules", _("How often a rule is wrong")),
-            Section("not-yet", _("What the admin site cannot do yet")),
+            Section("history", _("History and undo")),
         ),
     ),
     HelpPage(

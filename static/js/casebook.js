@@ -115,6 +115,67 @@
       .finally(function () { isFetching = false; });
   }
 
+  /* Review: each key presses what carries it. What is typed while the answer to the last key is on its way waits for it:
+     it is meant for the finding that comes next. */
+  var waiting = [], isBusy = false;
+  document.addEventListener("keydown", function (event) {
+    var isTyping = event.target.matches("input, textarea, select");
+    if (!document.querySelector("[data-review]") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isTyping && event.key === "Escape") return event.target.blur();
+    if (isTyping || document.querySelector("dialog[open]") || "ynujkpea".indexOf(event.key) < 0) return;
+    event.preventDefault();
+    if (event.key === "a") return tag();
+    waiting.push(event.key);
+    pressNext();
+  });
+
+  /* The chosen words by their place in the source text: a paragraph knows where it begins there. */
+  function tag() {
+    var selection = getSelection(), words = document.getElementById("quote");
+    var range = selection.rangeCount && selection.getRangeAt(0);
+    var from = range && !range.collapsed && range.startContainer.parentElement.closest("[data-start]");
+    var to = range && range.endContainer.parentElement.closest("[data-start]");
+    if (!from) return words.focus();
+    var start = offset(from, range.startContainer, range.startOffset), end = offset(to || from, range.endContainer, range.endOffset);
+    htmx.ajax("GET", location.pathname + "?start=" + start + "&end=" + end, { source: "#review", target: "#review", select: "#review", swap: "outerHTML show:none" });
+  }
+
+  function offset(paragraph, node, at) {
+    var before = document.createRange();
+    before.selectNodeContents(paragraph);
+    before.setEnd(node, at);
+    /* Python counts characters, JavaScript counts some of them twice. */
+    return Number(paragraph.dataset.start) + Array.from(before.toString()).length;
+  }
+
+  function pressNext() {
+    while (!isBusy && waiting.length) {
+      var key = waiting.shift();
+      var field = key === "e" && document.querySelector("[data-review] .editor :is(input:not([type=hidden]), select)");
+      var pressed = document.querySelector("[data-review] [data-key='" + key + "']");
+      if (field) field.focus();
+      else if (pressed) pressed.click();
+    }
+  }
+
+  document.addEventListener("htmx:beforeRequest", function () { isBusy = true; });
+  ["htmx:afterSettle", "htmx:sendError", "htmx:responseError", "htmx:swapError"].forEach(function (name) {
+    document.addEventListener(name, function (event) {
+      if (name === "htmx:afterSettle" && event.target.id !== "review") return; /* the messages settle for themselves */
+      isBusy = false;
+      toTheFinding();
+      pressNext();
+    });
+  });
+
+  function toTheFinding() {
+    var review = document.querySelector("[data-review]");
+    if (review) review.querySelectorAll(".todo > [aria-current], .m.is-now").forEach(function (place) {
+      place.scrollIntoView({ block: "nearest" });
+    });
+  }
+  toTheFinding();
+
   /* What was searched for, place after place; from the last one on to the first. */
   var present = -1;
   function toTheHit(step) {
@@ -265,6 +326,10 @@
   /* Said before htmx begins: this file comes first. */
   document.addEventListener("DOMContentLoaded", function () {
     var config = { includeIndicatorStyles: false, allowEval: false, historyCacheSize: 0, refreshOnHistoryMiss: true };
+    /* What was refused (409 stale, 422 wrong) is a page like any other: it tells why, and holds what was typed. */
+    config.responseHandling = [
+      { code: "[23]..", swap: true }, { code: "409|422", swap: true }, { code: "...", swap: false, error: true }
+    ];
     if (window.htmx) Object.assign(htmx.config, config);
   });
 

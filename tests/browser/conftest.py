@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from playwright.sync_api import ConsoleMessage, Page, Request
 from tests.browser.addresses import STATUSES, addresses, make_searches, visitor
 from tests.browser.chromium import ARGUMENTS, BY_HAND, find_chromium
 
+REFUSED = re.compile(r"status of (409|422)")
+"""A stale or wrong form that a script has sent: the answer is a page that tells why."""
 TELL_BLOCKED = """addEventListener("securitypolicyviolation", event =>
     console.error(`blocked by the content security policy: ${event.violatedDirective} ${event.blockedURI}`))"""
 
@@ -46,7 +49,8 @@ def watch(page: Page, home: str) -> list[str]:
 
     def hear(message: ConsoleMessage) -> None:
         # Chromium reports a 404 of the page itself, too; whoever opens a page looks at its status.
-        is_status = message.text.startswith("Failed to load resource") and message.location["url"] in documents
+        failed = message.text.startswith("Failed to load resource")
+        is_status = failed and (message.location["url"] in documents or REFUSED.search(message.text))
         if message.type == "error" and not is_status:
             complaints.append(f"{page.url}: {message.text} ({message.location['url']})")
 

@@ -1,0 +1,372 @@
+"""Deciding on what the machine proposed in one article. Each decision is an action of the history, and can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Model, QuerySet, Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.history import Acting, act, is_open_to_undo
+from articles.models import Action, Article, ArticleBody, Claim, ImportItem, Locality, Mention, SourceContent
+from articles.models.article import ArticleQuerySet
+from articles.models.mention import BY_HAND, TARGETS, Proposal
+from articles.rules import in_words
+from articles.text.spans import Span
+
+FIGURE = "figure"
+KINDS = (FIGURE, *TARGETS)
+MODELS: dict[str, type[Proposal]] = {"m": Mention, "c": Claim}
+"""The first letter of a finding's key → its model."""
+SURE = 0.9
+"""From this score on findings may be accepted together."""
+
+
+@dataclass(slots=True)
+class Finding:
+    """A mention or a claim as one line of the review."""
+
+    record: Proposal
+    sentence: int = 0
+
+    @property
+    def key(self) -> str:
+        """c12: short enough for an address, and for the id of a passage."""
+        return f"{'c' if isinstance(self.record, Claim) else 'm'}{self.record.pk}"
+
+    @property
+    def kind(self) -> str:
+        return FIGURE if isinstance(self.record, Claim) else self.record.target_kind
+
+    @property
+    def span(self) -> Span:
+        """What is marked in the text."""
+        record = self.record
+        if isinstance(record, Claim):
+            return Span(record.figure_start, record.figure_end)
+        return Span(record.start, record.end)
+
+    @property
+    def text(self) -> str:
+        return self.record.figure if isinstance(self.record, Claim) else self.record.quote
+
+    @property
+    def about(self) -> str:
+        """What it is taken for: what is counted, or a name that is written otherwise."""
+        if isinstance(self.record, Claim):
+            return self.record.subject
+        name = str(self.record.target)
+        return "" if name == self.record.quote else name
+
+    @property
+    def is_topic(self) -> bool:
+        """Practices and problems are found by cue words, which stand inside other names, too."""
+        return self.kind in ("practice", "problem")
+
+    @property
+    def rule(self) -> str:
+        return in_words(self.record.rule)
+
+    @property
+    def is_open(self) -> bool:
+        return self.record.state == Proposal.State.PROPOSED
+
+    @property
+    def is_sure(self) -> bool:
+        return self.is_open and self.record.score >= SURE
+
+
+@dataclass(slots=True)
+class Review:
+    """The findings of an article in the order of its text."""
+
+    article: Article
+    findings: Sequence[Finding]
+    counts: dict[str, int] = field(default_factory=dict)
+    """Kind → how many findings, in the order of KINDS; kinds without any are left out."""
+
+    @property
+    def decided(self) -> int:
+        return sum(not finding.is_open for finding in self.findings)
+
+    @property
+    def sure(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.is_sure]
+
+    def of_kind(self, kind: str) -> list[Finding]:
+        return [finding for finding in self.findings if kind in ("", finding.kind)]
+
+    def find(self, key: str) -> Finding | None:
+        return next((finding for finding in self.findings if finding.key == key), None)
+
+    def next_open(self, key: str, kind: str = "") -> Finding | None:
+        """The next one behind `key` that is not decided, from the last on to the first; None when all are."""
+        shown = self.of_kind(kind)
+        at = next((place for place, finding in enumerate(shown) if finding.key == key), -1)
+        return next((finding for finding in [*shown[at + 1 :], *shown[: at + 1]] if finding.is_open), None)
+
+
+def review_of(article: Article) -> Review:
+    records = [record for model in MODELS.values() for record in with_targets(model).filter(article=article)]
+    findings = sorted(map(Finding, records), key=_in_order)
+    counts = {kind: sum(finding.kind == kind for finding in findings) for kind in KINDS}
+    return Review(article, findings, {kind: count for kind, count in counts.items() if count})
+
+
+def with_targets(model: type[Proposal]) -> QuerySet:
+    """Findings with what they name or measure, and the places that these belong to."""
+    place = "locality__parent__parent__parent__parent"
+    if model is Claim:
+        return Claim.objects.select_related(place, "initiative", "brand", "indicator", "decided_by")
+    return Mention.objects.select_related(*TARGETS, place, f"brand__{place}", f"initiative__{place}", "decided_by")
+
+
+def _in_order(finding: Finding) -> tuple[int, int, str]:
+    return finding.span.start, -finding.span.end, finding.key
+
+
+# The queue ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the queue is shown; what is empty leaves out nothing."""
+
+    kind: str = ""
+    rule: str = ""
+    least: Decimal | None = None
+    most: Decimal | None = None
+    place: Locality | None = None
+    run: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Open findings across articles, the least sure first."""
+
+    keys: QuerySet
+    """("c", id) or ("m", id), in order."""
+    open: int
+    decided: int
+
+    def page(self, start: int, stop: int) -> list[Finding]:
+        keys = [(letter, pk) for letter, pk, *_rest in self.keys[start:stop]]
+        found: dict[tuple[str, int], Proposal] = {}
+        for letter, model in MODELS.items():
+            records = with_targets(model).select_related("article")
+            found |= {
+                (letter, pk): record
+                for pk, record in records.in_bulk([pk for each, pk in keys if each == letter]).items()
+            }
+        return [Finding(found[key]) for key in keys if key in found]
+
+
+def queue_of(articles: ArticleQuerySet, wanted: Wanted) -> Queue:
+    """The findings of these articles that nobody has decided yet."""
+    parts, decided = [], 0
+    for letter, model in MODELS.items():
+        if wanted.kind and (wanted.kind == FIGURE) != (model is Claim):
+            continue
+        findings = model.objects.filter(
+            article__in=_chosen(articles, wanted).order_by().values("pk"), **_conditions(model, wanted)
+        )
+        decided += findings.exclude(state=Proposal.State.PROPOSED).count()
+        waiting = findings.filter(state=Proposal.State.PROPOSED).order_by()
+        parts.append(waiting.annotate(letter=Value(letter)).values_list("letter", "pk", "score"))
+    keys = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    return Queue(keys.order_by("score", "letter", "pk"), sum(part.count() for part in parts), decided)
+
+
+def _chosen(articles: ArticleQuerySet, wanted: Wanted) -> ArticleQuerySet:
+    if wanted.place:
+        articles = articles.naming(wanted.place)
+    if wanted.run is not None:
+        articles = articles.filter(pk__in=ImportItem.objects.filter(run=wanted.run).values("article"))
+    return articles
+
+
+def _conditions(model: type[Proposal], wanted: Wanted) -> dict[str, object]:
+    conditions: dict[str, object] = {"rule": wanted.rule} if wanted.rule else {}
+    if wanted.kind in TARGETS:
+        conditions[f"{wanted.kind}__isnull"] = False
+    if wanted.least is not None:
+        conditions["score__gte"] = float(wanted.least)
+    if wanted.most is not None:
+        conditions["score__lte"] = float(wanted.most)
+    return conditions
+
+
+def decide_several(
+    keys: Mapping[str, int], articles: ArticleQuerySet, state: Proposal.State, actor: AbstractBaseUser
+) -> tuple[int, int]:
+    """Decide on findings of many articles as one action: how many were, and how many somebody else has changed meanwhile.
+
+    `keys`: c12 → the version that was on the page.
+    """
+    decided = stale = 0
+    with act(Action.Kind.DECIDE, actor) as acting:
+        for letter, model in MODELS.items():
+            versions = {int(key[1:]): version for key, version in keys.items() if key[0] == letter}
+            records = model.objects.filter(pk__in=versions, article__in=articles.order_by().values("pk"))
+            acting.watch(model.objects.filter(pk__in=records.values_list("pk", flat=True)))
+            acting.watch(Article.objects.filter(pk__in=set(records.values_list("article", flat=True))))
+            for record in records:
+                if record.version != versions[record.pk]:
+                    stale += 1
+                    continue
+                _decide(record, state, actor)
+                _begin(record.article_id)
+                decided += 1
+    return decided, stale
+
+
+# Deciding -----------------------------------------------------------------------------------------------
+
+
+def decide(article: Article, record: Proposal, version: int, state: Proposal.State, actor: AbstractBaseUser) -> Action:
+    """Confirm or reject a finding, or open it again. Raises Stale."""
+    with act(Action.Kind.DECIDE, actor) as acting:
+        acting.watch(type(record).objects.filter(pk=record.pk), Article.objects.filter(pk=article.pk))
+        acting.take(record, version)
+        _decide(record, state, actor)
+        _begin(article.pk)
+    return acting.action
+
+
+def accept_sure(article: Article, actor: AbstractBaseUser) -> tuple[Action, int]:
+    """Confirm all open findings of at least SURE at once: the action, undone as one, and how many they were."""
+    with act(Action.Kind.DECIDE, actor) as acting:
+        open_ones = [
+            model.objects.filter(article=article, state=Proposal.State.PROPOSED, score__gte=SURE)
+            for model in MODELS.values()
+        ]
+        acting.watch(*open_ones, Article.objects.filter(pk=article.pk))
+        records = [record for some in open_ones for record in some]
+        for record in records:
+            _decide(record, Proposal.State.CONFIRMED, actor)
+        if records:
+            _begin(article.pk)
+    return acting.action, len(records)
+
+
+def correct(
+    article: Article, record: Proposal, version: int, values: dict[str, object], actor: AbstractBaseUser
+) -> Action:
+    """Give a finding other values and confirm it: who corrects a proposal has decided on it. Raises Stale."""
+    with act(Action.Kind.EDIT, actor) as acting:
+        acting.watch(type(record).objects.filter(pk=record.pk), Article.objects.filter(pk=article.pk))
+        acting.take(record, version)
+        _save_new(acting, values)
+        changed = [name for name, value in values.items() if getattr(record, name) != value]
+        for name in changed:
+            setattr(record, name, values[name])
+        if record.rule != BY_HAND and set(changed) - {"indicator"}:
+            record.corrected_at = timezone.now()
+        record.save(update_fields=[*changed, "corrected_at"])
+        _decide(record, Proposal.State.CONFIRMED, actor)
+        _begin(article.pk)
+    return acting.action
+
+
+class Misplaced(Exception):
+    """A passage that cannot be tagged: its text says why."""
+
+
+def passage(article: Article, start: int, end: int) -> tuple[Span, str]:
+    """A passage of the story without the blanks at its ends, and its text. Raises Misplaced."""
+    text = SourceContent.objects.filter(pk=article.source_id).values_list("text", flat=True).first() or ""
+    words = text[start:end]
+    start, end = start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
+    body = ArticleBody.objects.only("paragraphs").filter(pk=article.pk).first()
+    spans = [span for span, _kind in body.spans] if body else []
+    if not 0 <= start < end <= len(text):
+        raise Misplaced(_("Nothing was chosen."))
+    span = Span(start, end)
+    if any(paragraph.contains(span) for paragraph in spans):
+        return span, span.of(text)
+    if any(paragraph.start < end and start < paragraph.end for paragraph in spans):
+        raise Misplaced(_("This reaches across paragraphs: choose words of one paragraph."))
+    raise Misplaced(_("This does not belong to the story."))
+
+
+def find_passage(article: Article, quote: str) -> tuple[Span, str]:
+    """Where words stand in the story that are typed instead of chosen: the first place not tagged yet. Raises Misplaced."""
+    text = SourceContent.objects.filter(pk=article.source_id).values_list("text", flat=True).first() or ""
+    body = ArticleBody.objects.only("paragraphs").filter(pk=article.pk).first()
+    places = [
+        Span(at, at + len(quote)) for span, _kind in (body.spans if body else []) for at in _places(text, quote, span)
+    ]
+    if not quote or not places:
+        raise Misplaced(_("These words do not stand in the story."))
+    taken = {(mention.start, mention.end) for mention in article.mentions.all()}
+    taken |= {(claim.figure_start, claim.figure_end) for claim in article.claims.all()}
+    free = [place for place in places if (place.start, place.end) not in taken]
+    return (free or places)[0], quote
+
+
+def _places(text: str, quote: str, span: Span) -> Iterator[int]:
+    at = text.find(quote, span.start, span.end) if quote else -1
+    while at >= 0:
+        yield at
+        at = text.find(quote, at + 1, span.end)
+
+
+def add(article: Article, span: Span, quote: str, values: dict[str, object], actor: AbstractBaseUser) -> Proposal:
+    """Tag what the machine has missed: a mention of what `values` names, or a claim where they hold a value."""
+    model = Claim if "value" in values else Mention
+    with act(Action.Kind.ADD, actor) as acting:
+        acting.watch(Article.objects.filter(pk=article.pk))
+        _save_new(acting, values)
+        figure = {"figure_start": span.start, "figure_end": span.end} if model is Claim else {}
+        decided = {"state": Proposal.State.CONFIRMED, "decided_by": actor, "decided_at": timezone.now()}
+        record = model.objects.create(
+            article=article, start=span.start, end=span.end, quote=quote, rule=BY_HAND, **figure, **decided, **values
+        )
+        acting.made(model.objects.filter(pk=record.pk))
+        _begin(article.pk)
+    return record
+
+
+def _save_new(acting: Acting, values: dict[str, object]) -> None:
+    """A name that is new comes into the vocabulary in the same action."""
+    for value in values.values():
+        if isinstance(value, Model) and value.pk is None:
+            value.save()
+            acting.made(type(value)._base_manager.filter(pk=value.pk))
+
+
+def set_state(article: Article, version: int, state: Article.State, actor: AbstractBaseUser) -> Action:
+    """Publish an article, or take it back. Raises Stale."""
+    with act(Action.Kind.STATE, actor) as acting:
+        acting.watch(Article.objects.filter(pk=article.pk))
+        acting.take(article, version)
+        if article.state != state:
+            article.state = state
+            article.date_publication()
+            article.save(update_fields=["state", "public_since", "updated_at"])
+    return acting.action
+
+
+def last_action(article: Article, actor: AbstractBaseUser) -> Action | None:
+    """The last thing that this person has done to the article or its findings, and not undone yet."""
+    done = Action.objects.filter(actor=actor, changes__article_id=article.pk, undone_by=None)
+    latest = done.exclude(kind=Action.Kind.UNDO).order_by("pk").last()
+    return latest if latest and is_open_to_undo(latest) else None
+
+
+def _decide(record: Proposal, state: Proposal.State, actor: AbstractBaseUser) -> None:
+    if record.state == state:
+        return
+    is_open = state == Proposal.State.PROPOSED
+    record.state = state
+    record.decided_by, record.decided_at = (None, None) if is_open else (actor, timezone.now())
+    record.save(update_fields=["state", "decided_by", "decided_at"])
+
+
+def _begin(article_id: int) -> None:
+    """With the first decision an article is in review."""
+    Article.objects.filter(pk=article_id, state=Article.State.PROPOSED).update(state=Article.State.IN_REVIEW)

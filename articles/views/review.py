@@ -1,0 +1,412 @@
+"""The review of one article: text and findings side by side, one key for a decision, everything can be undone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from articles import history, review
+from articles.forms import ClaimForm, MentionForm, QueueForm
+from articles.models import Action, Article, ArticleBody, Claim, Indicator, SourceContent
+from articles.models.mention import Proposal
+from articles.review import FIGURE, KINDS, MODELS, Finding, Review
+from articles.text.annotate import HIT, Mark, MarkedParagraph, annotate, sentence_at
+from articles.text.normalize import fold
+from articles.text.numerals import find_numerals
+from articles.text.spans import Span
+from articles.views.paging import whole
+
+NUMBER = re.compile(r"[0-9]{1,18}")
+KEY = re.compile(r"[cm][0-9]{1,18}")
+LONGEST_QUERY = 1500
+"""Characters: what the form of the queue gives is shorter, and nothing longer is led back to."""
+PER_PAGE = 50
+"""Findings of the queue that are seen, and may be decided, at once."""
+
+MARKS = {"locality": "place", FIGURE: FIGURE} | {kind: kind for kind in KINDS if kind not in ("locality", FIGURE)}
+BADGES = {
+    FIGURE: pgettext_lazy("badge", "F"),
+    "locality": pgettext_lazy("badge", "L"),
+    "initiative": pgettext_lazy("badge", "I"),
+    "brand": pgettext_lazy("badge", "B"),
+    "practice": pgettext_lazy("badge", "P"),
+    "problem": pgettext_lazy("badge", "Q"),
+}
+TITLES = {
+    FIGURE: gettext_lazy("Figures"),
+    "locality": gettext_lazy("Localities"),
+    "initiative": gettext_lazy("Initiatives"),
+    "brand": gettext_lazy("Brands"),
+    "practice": gettext_lazy("Practices"),
+    "problem": gettext_lazy("Problems"),
+}
+DECISIONS = {
+    "yes": Proposal.State.CONFIRMED,
+    "no": Proposal.State.REJECTED,
+    "open": Proposal.State.PROPOSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A finding as a row of the list."""
+
+    finding: Finding
+    badge: str
+    mark: str
+    address: str
+    is_now: bool
+
+
+# The queue ---------------------------------------------------------------------------------------------
+
+
+@require_safe
+@permission_required("articles.change_article", raise_exception=True)
+def review_queue(request: HttpRequest) -> HttpResponse:
+    """What waits for a decision in all cases, the least sure first; a page of it can be decided at once."""
+    form = QueueForm(request.GET or {})
+    context: dict = {"form": form, "query": _without_page(request)}
+    if form.is_valid():
+        queue = review.queue_of(Article.objects.visible_to(request.user), review.Wanted(**form.cleaned_data))
+        pages = Paginator(range(queue.open), PER_PAGE)
+        page = pages.page(min(max(whole(request.GET.get("page")), 1), pages.num_pages))
+        findings = queue.page(page.start_index() - 1 if queue.open else 0, page.end_index())
+        lines = [
+            (Line(finding, BADGES[finding.kind], MARKS[finding.kind], _in_its_case(finding), False), _around(finding))
+            for finding in findings
+        ]
+        mine = Action.objects.filter(actor=request.user, undone_by=None).exclude(kind=Action.Kind.UNDO).first()
+        last = mine if mine and history.is_open_to_undo(mine) else None
+        context |= {"queue": queue, "page": page, "lines": lines, "last_action": last}
+        context["total"] = queue.open + queue.decided
+        # Who asked for one rule, or for sure findings, means them all; of everything nothing is ticked beforehand.
+        context["are_ticked"] = bool(form.cleaned_data["rule"] or form.cleaned_data["least"])
+    return render(request, "articles/review_queue.html", context)
+
+
+@require_POST
+@permission_required("articles.change_article", raise_exception=True)
+def review_several(request: HttpRequest) -> HttpResponse:
+    """Decide on the findings of a page that are ticked, as one action."""
+    decision = request.POST.get("decision", "")
+    if decision not in ("yes", "no"):
+        raise Http404
+    given = [each.partition(":") for each in request.POST.getlist("finding")[:PER_PAGE]]
+    keys = {key: int(version) for key, _colon, version in given if KEY.fullmatch(key) and NUMBER.fullmatch(version)}
+    articles = Article.objects.visible_to(request.user)
+    decided, stale = review.decide_several(keys, articles, DECISIONS[decision], request.user)
+    told = {
+        "yes": ngettext("%(count)d finding accepted.", "%(count)d findings accepted.", decided),
+        "no": ngettext("%(count)d finding rejected.", "%(count)d findings rejected.", decided),
+    }
+    messages.success(request, told[decision] % {"count": decided})
+    if stale:
+        text = ngettext(
+            "%(count)d was changed meanwhile and left as it is.",
+            "%(count)d were changed meanwhile and left as they are.",
+            stale,
+        )
+        messages.warning(request, text % {"count": stale})
+    query = QueryDict(request.POST.get("query", "")).urlencode()
+    return redirect(reverse("review_queue") + (f"?{query}" if 0 < len(query) <= LONGEST_QUERY else ""))
+
+
+def _without_page(request: HttpRequest) -> str:
+    given = request.GET.copy()
+    given.pop("page", None)
+    return given.urlencode()
+
+
+def _in_its_case(finding: Finding) -> str:
+    return f"{reverse('review_article', args=[finding.record.article_id])}?at={finding.key}"
+
+
+def _around(finding: Finding) -> str:
+    """The quote of a figure tells what it is about; a name stands for itself."""
+    return finding.record.quote if finding.kind == FIGURE and finding.record.quote != finding.text else ""
+
+
+# Looking -----------------------------------------------------------------------------------------------
+
+
+@require_safe
+@permission_required("articles.change_article", raise_exception=True)
+def review_article(request: HttpRequest, pk: int) -> HttpResponse:
+    article = _article(request, pk)
+    adding = None
+    if "quote" in request.GET or "start" in request.GET:
+        try:
+            span, quote = _chosen(request, article)
+            adding = Adding(span, quote, _name_form(quote), _figure_form(article, quote))
+        except review.Misplaced as error:
+            messages.error(request, str(error))
+    return _page(request, review.review_of(article), request.GET.get("at", ""), adding=adding)
+
+
+def _article(request: HttpRequest, pk: int) -> Article:
+    shown = Article.objects.visible_to(request.user).select_related("publisher")
+    return get_object_or_404(shown, pk=pk)
+
+
+def _page(
+    request: HttpRequest,
+    shown: Review,
+    at: str,
+    form: ClaimForm | MentionForm | None = None,
+    *,
+    adding: Adding | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in shown.counts else ""
+    paragraphs = _paragraphs(shown, adding)
+    findings = shown.of_kind(kind)
+    now = None
+    if adding is None:
+        now = shown.find(at) or shown.next_open("", kind) or (findings[0] if findings else None)
+    lines = [
+        Line(finding, BADGES[finding.kind], MARKS[finding.kind], _address(shown, finding, kind), finding is now)
+        for finding in findings
+    ]
+    place = findings.index(now) if now in findings else -1
+    context = {
+        "review": shown,
+        "article": shown.article,
+        "paragraphs": paragraphs,
+        "lines": lines,
+        "now": now,
+        "adding": adding,
+        "sentence": _sentence(paragraphs, (now or adding).span) if now or adding else (),
+        "form": form or (_form(now) if now else None),
+        "kind": kind,
+        "before": lines[place - 1] if place > 0 else None,
+        "behind": lines[place + 1] if 0 <= place < len(lines) - 1 else None,
+        "tabs": [(each, TITLES[each], count) for each, count in shown.counts.items()],
+        "last_action": review.last_action(shown.article, request.user),
+        "may_publish": request.user.has_perm("articles.publish_article"),
+    }
+    return render(request, "articles/review.html", context, status=status)
+
+
+def _form(finding: Finding, given: QueryDict | None = None) -> ClaimForm | MentionForm:
+    if finding.kind == FIGURE:
+        return ClaimForm(given, instance=finding.record)
+    return MentionForm(given, mention=finding.record)
+
+
+def _paragraphs(shown: Review, adding: Adding | None) -> tuple[MarkedParagraph, ...]:
+    article = shown.article
+    text = SourceContent.objects.filter(pk=article.source_id).values_list("text", flat=True).first() or ""
+    body = ArticleBody.objects.only("paragraphs").filter(pk=article.pk).first()
+    names = [finding.span for finding in shown.findings if not finding.is_topic]
+    marks = [
+        Mark(finding.span, MARKS[finding.kind], finding)
+        for finding in shown.findings
+        # A cue word inside a name is told in the list alone: the box around the name stays whole.
+        if not finding.is_topic or not any(finding.span.overlaps(name) for name in names)
+    ]
+    marks += [Mark(adding.span, HIT)] if adding else []
+    paragraphs = annotate(text, body.spans if body else [], marks)
+    for finding in shown.findings:
+        finding.sentence = sentence_at(paragraphs, finding.span.start)
+    return paragraphs
+
+
+def _sentence(paragraphs: tuple[MarkedParagraph, ...], span: Span) -> list[tuple[str, bool]]:
+    """The sentence of a passage in pieces, each with whether it belongs to the passage."""
+    number = sentence_at(paragraphs, span.start)
+    for paragraph in paragraphs:
+        for sentence in paragraph.sentences:
+            if sentence.number == number:
+                return [(piece.text, span.contains(piece.span)) for piece in sentence.pieces]
+    return []
+
+
+def _address(shown: Review, finding: Finding | None, kind: str) -> str:
+    query = {"kind": kind} if kind else {}
+    if finding:
+        query["at"] = finding.key
+    return reverse("review_article", args=[shown.article.pk]) + (f"?{urlencode(query)}" if query else "")
+
+
+# Deciding ----------------------------------------------------------------------------------------------
+
+
+@require_POST
+@permission_required("articles.change_article", raise_exception=True)
+def review_decide(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Accept, reject or open one finding; accepted with other values, it is corrected."""
+    article = _article(request, pk)
+    record, version = _record(article, key), _version(request)
+    decision, kind = request.POST.get("decision", ""), request.GET.get("kind", "")
+    if decision not in DECISIONS:
+        raise Http404
+    form = _form(Finding(record), request.POST)
+    try:
+        if decision == "yes" and ({"value", "name"} & request.POST.keys()) and form.has_changed():
+            if not form.is_valid():
+                return _page(request, review.review_of(article), key, form, status=422)
+            review.correct(article, _record(article, key), version, form.values, request.user)
+        else:
+            review.decide(article, record, version, DECISIONS[decision], request.user)
+    except history.Stale as stale:
+        return _stale(request, article, key, stale, form)
+    shown = review.review_of(article)
+    following = shown.find(key) if decision == "open" else shown.next_open(key, kind)
+    if following is None:
+        messages.success(request, _("All findings of this case are decided."))
+    return redirect(_address(shown, following or shown.find(key), kind))
+
+
+def _record(article: Article, key: str) -> Proposal:
+    model = MODELS.get(key[:1])
+    if model is None or not NUMBER.fullmatch(key[1:]):
+        raise Http404
+    return get_object_or_404(model.objects.filter(article=article), pk=key[1:])
+
+
+def _version(request: HttpRequest) -> int:
+    """The version that the page has shown; a missing one is no version at all."""
+    given = request.POST.get("version", "")
+    return int(given) if NUMBER.fullmatch(given) else -1
+
+
+def _stale(
+    request: HttpRequest, article: Article, key: str, stale: history.Stale, form: ClaimForm | MentionForm | None
+) -> HttpResponse:
+    """Both versions: what is there now, and what was typed."""
+    last = history.changes_of(stale.record).first() if stale.record else None
+    name = (last.action.actor_name if last else "") or _("Somebody")
+    messages.error(
+        request, _("%(name)s has changed this meanwhile. It is shown as it is now; nothing was saved.") % {"name": name}
+    )
+    return _page(request, review.review_of(article), key, form, status=409)
+
+
+# Adding ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Adding:
+    """A passage that somebody has chosen, and the forms for what it may be."""
+
+    span: Span
+    text: str
+    name_form: MentionForm
+    figure_form: ClaimForm
+
+
+@require_POST
+@permission_required("articles.add_mention", raise_exception=True)
+def review_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tag a passage that the machine has missed: it counts as decided, by whom it was added."""
+    article = _article(request, pk)
+    try:
+        span, quote = _chosen(request, article)
+    except review.Misplaced as error:
+        messages.error(request, str(error))
+        return _page(request, review.review_of(article), "", status=422)
+    is_figure = "value" in request.POST
+    form = _figure_form(article, quote, request.POST) if is_figure else MentionForm(request.POST)
+    if not form.is_valid():
+        name_form = _name_form(quote) if is_figure else form
+        figure_form = form if is_figure else _figure_form(article, quote)
+        adding = Adding(span, quote, name_form, figure_form)
+        return _page(request, review.review_of(article), "", adding=adding, status=422)
+    record = review.add(article, span, quote, form.values, request.user)
+    messages.success(request, _("“%(quote)s” was added.") % {"quote": quote})
+    shown = review.review_of(article)
+    return redirect(_address(shown, Finding(record), ""))
+
+
+def _chosen(request: HttpRequest, article: Article) -> tuple[Span, str]:
+    """The passage by its offsets, as a script sends them, or by its words, as they are typed."""
+    given = request.POST or request.GET
+    start, end = given.get("start", ""), given.get("end", "")
+    if NUMBER.fullmatch(start) and NUMBER.fullmatch(end):
+        return review.passage(article, int(start), int(end))
+    return review.find_passage(article, given.get("quote", "").strip())
+
+
+def _name_form(quote: str) -> MentionForm:
+    return MentionForm(initial={"kind": "brand", "name": quote.strip("“”‘’\"'《》「」")})
+
+
+def _figure_form(article: Article, quote: str, given: QueryDict | None = None) -> ClaimForm:
+    """The number that stands in the words is there already, and what stands behind it as its unit."""
+    numerals = find_numerals(fold(quote, keep_spaces=True).text)
+    numeral = numerals[0] if numerals else None
+    claim = Claim(article=article, kind=Indicator.Dimension.COUNT, value=numeral.value if numeral else None)
+    if numeral:
+        claim.value_max, claim.unit = numeral.value_max, quote[numeral.span.end :].lstrip("余多")[:20]
+    return ClaimForm(given, instance=claim)
+
+
+# The case as a whole -----------------------------------------------------------------------------------
+
+
+@require_POST
+@permission_required("articles.change_article", raise_exception=True)
+def review_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """All findings that the machine is sure of, as one action."""
+    article = _article(request, pk)
+    _action, count = review.accept_sure(article, request.user)
+    messages.success(
+        request, ngettext("%(count)d finding accepted.", "%(count)d findings accepted.", count) % {"count": count}
+    )
+    return redirect("review_article", pk)
+
+
+@require_POST
+@permission_required("articles.publish_article", raise_exception=True)
+def review_state(request: HttpRequest, pk: int) -> HttpResponse:
+    """Publish or withdraw; what is still open is asked for once."""
+    article = _article(request, pk)
+    state = request.POST.get("state", "")
+    if state not in Article.State.values:
+        raise Http404
+    shown = review.review_of(article)
+    left = len(shown.findings) - shown.decided
+    if state == Article.State.PUBLISHED and left and not request.POST.get("anyway"):
+        return render(request, "articles/review_publish.html", {"review": shown, "article": article, "left": left})
+    try:
+        review.set_state(article, _version(request), Article.State(state), request.user)
+    except history.Stale as stale:
+        return _stale(request, article, "", stale, None)
+    messages.success(request, _("This case is now: %(state)s.") % {"state": Article.State(state).label})
+    return redirect("review_article", pk)
+
+
+@require_POST
+@permission_required("articles.change_article", raise_exception=True)
+def review_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back the last thing that this person has done here."""
+    article = _article(request, pk)
+    action = review.last_action(article, request.user)
+    if action is None:
+        messages.info(request, _("There is nothing of yours to undo here."))
+        return redirect("review_article", pk)
+    change = action.changes.filter(kind__in=["claim", "mention"]).first()
+    try:
+        history.undo(action, request.user)
+    except history.Blocked as blocked:
+        names = {later.actor_name for _change, later in blocked.changes if later and later.actor_name}
+        told = _("It cannot be undone: %(names)s has changed it since.") % {
+            "names": "、".join(sorted(names)) or _("somebody")
+        }
+        messages.error(request, told)
+    shown = review.review_of(_article(request, pk))
+    finding = shown.find(f"{change.kind[0]}{change.record}") if change else None
+    return redirect(_address(shown, finding, request.GET.get("kind", "")))
