@@ -209,28 +209,32 @@ def decide_several(
     """
     decided = stale = 0
     with act(Action.Kind.DECIDE, actor) as acting:
-        for letter, model in MODELS.items():
-            versions = {int(key[1:]): version for key, version in keys.items() if key[0] == letter}
-            records = model.objects.filter(pk__in=versions, article__in=articles.order_by().values("pk"))
-            acting.watch(model.objects.filter(pk__in=records.values_list("pk", flat=True)))
-            acting.watch(Article.objects.filter(pk__in=set(records.values_list("article", flat=True))))
-            for record in records:
-                if record.version != versions[record.pk]:
-                    stale += 1
-                    continue
-                _decide(record, state, actor)
-                _begin(record.article_id)
-                decided += 1
+        found = [
+            model.objects.filter(
+                pk__in=[int(key[1:]) for key in keys if key[0] == letter], article__in=articles.order_by().values("pk")
+            )
+            for letter, model in MODELS.items()
+        ]
+        of_them = {pk for records in found for pk in records.values_list("article", flat=True)}
+        acting.watch(Article.objects.filter(pk__in=of_them), *found)
+        for finding in (Finding(record) for records in found for record in records.all()):
+            if finding.record.version != keys[finding.key]:
+                stale += 1
+                continue
+            _decide(finding.record, state, actor)
+            _begin(finding.record.article_id)
+            decided += 1
     return decided, stale
 
 
 # Deciding -----------------------------------------------------------------------------------------------
+# The article is always locked first, then its findings, as an import does: nobody waits for somebody who waits for him.
 
 
 def decide(article: Article, record: Proposal, version: int, state: Proposal.State, actor: AbstractBaseUser) -> Action:
     """Confirm or reject a finding, or open it again. Raises Stale."""
     with act(Action.Kind.DECIDE, actor) as acting:
-        acting.watch(type(record).objects.filter(pk=record.pk), Article.objects.filter(pk=article.pk))
+        acting.watch(Article.objects.filter(pk=article.pk), type(record).objects.filter(pk=record.pk))
         acting.take(record, version)
         _decide(record, state, actor)
         _begin(article.pk)
@@ -244,7 +248,7 @@ def accept_sure(article: Article, actor: AbstractBaseUser) -> tuple[Action, int]
             model.objects.filter(article=article, state=Proposal.State.PROPOSED, score__gte=SURE)
             for model in MODELS.values()
         ]
-        acting.watch(*open_ones, Article.objects.filter(pk=article.pk))
+        acting.watch(Article.objects.filter(pk=article.pk), *open_ones)
         records = [record for some in open_ones for record in some]
         for record in records:
             _decide(record, Proposal.State.CONFIRMED, actor)
@@ -258,7 +262,7 @@ def correct(
 ) -> Action:
     """Give a finding other values and confirm it: who corrects a proposal has decided on it. Raises Stale."""
     with act(Action.Kind.EDIT, actor) as acting:
-        acting.watch(type(record).objects.filter(pk=record.pk), Article.objects.filter(pk=article.pk))
+        acting.watch(Article.objects.filter(pk=article.pk), type(record).objects.filter(pk=record.pk))
         acting.take(record, version)
         _save_new(acting, values)
         changed = [name for name, value in values.items() if getattr(record, name) != value]

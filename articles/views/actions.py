@@ -21,6 +21,7 @@ from articles import history
 from articles.history import model_of
 from articles.models import Action, Change
 from articles.views.paging import whole
+from articles.views.versions import version_of
 
 PER_PAGE = 50
 SHOWN = 20
@@ -140,9 +141,8 @@ def change_restore(request: HttpRequest, pk: int) -> HttpResponse:
     if change.kind not in KINDS or not request.user.has_perm(f"articles.change_{change.kind}"):
         raise Http404
     record = get_object_or_404(model_of(change.kind), pk=change.record)
-    given = request.POST.get("version", "")
     try:
-        history.restore(record, change, request.user, int(given) if given.isdecimal() else -1)
+        history.restore(record, change, request.user, version_of(request))
     except history.Stale:
         messages.error(request, _("Somebody has changed it meanwhile. Look at it again."))
     else:

@@ -26,8 +26,8 @@ from articles.text.normalize import fold
 from articles.text.numerals import find_numerals
 from articles.text.spans import Span
 from articles.views.paging import whole
+from articles.views.versions import NUMBER, version_of
 
-NUMBER = re.compile(r"[0-9]{1,18}")
 KEY = re.compile(r"[cm][0-9]{1,18}")
 LONGEST_QUERY = 1500
 """Characters: what the form of the queue gives is shorter, and nothing longer is led back to."""
@@ -249,7 +249,7 @@ def _address(shown: Review, finding: Finding | None, kind: str) -> str:
 def review_decide(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Accept, reject or open one finding; accepted with other values, it is corrected."""
     article = _article(request, pk)
-    record, version = _record(article, key), _version(request)
+    record, version = _record(article, key), version_of(request)
     decision, kind = request.POST.get("decision", ""), request.GET.get("kind", "")
     if decision not in DECISIONS:
         raise Http404
@@ -275,12 +275,6 @@ def _record(article: Article, key: str) -> Proposal:
     if model is None or not NUMBER.fullmatch(key[1:]):
         raise Http404
     return get_object_or_404(model.objects.filter(article=article), pk=key[1:])
-
-
-def _version(request: HttpRequest) -> int:
-    """The version that the page has shown; a missing one is no version at all."""
-    given = request.POST.get("version", "")
-    return int(given) if NUMBER.fullmatch(given) else -1
 
 
 def _stale(
@@ -382,7 +376,7 @@ def review_state(request: HttpRequest, pk: int) -> HttpResponse:
     if state == Article.State.PUBLISHED and left and not request.POST.get("anyway"):
         return render(request, "articles/review_publish.html", {"review": shown, "article": article, "left": left})
     try:
-        review.set_state(article, _version(request), Article.State(state), request.user)
+        review.set_state(article, version_of(request), Article.State(state), request.user)
     except history.Stale as stale:
         return _stale(request, article, "", stale, None)
     messages.success(request, _("This case is now: %(state)s.") % {"state": Article.State(state).label})

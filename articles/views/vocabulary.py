@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -19,9 +17,9 @@ from articles.merge import KINDS
 from articles.models.names import Named
 from articles.search.names import exactly
 from articles.search.selection import select
+from articles.views.versions import NUMBER, version_of
 
 PAIRS = 60
-NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @require_safe
@@ -62,7 +60,7 @@ def name_merge(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         merge.check(source, target)
         if request.method != "POST":
             return render(request, "articles/merge.html", context)
-        versions = (_version(request, "source_version"), _version(request, "target_version"))
+        versions = (version_of(request, "source_version"), version_of(request, "target_version"))
         merge.merge(source, target, versions, request.user, request.POST.get("reason", ""))
     except ValidationError as error:
         return render(request, "articles/merge.html", context | {"error": " ".join(error.messages)}, status=422)
@@ -85,8 +83,3 @@ def _meant(kind: str, text: str) -> list[Named]:
     if NUMBER.fullmatch(text):
         return list(KINDS[kind].objects.filter(pk=text))
     return exactly(kind, text[:100]) if text else []
-
-
-def _version(request: HttpRequest, name: str) -> int:
-    given = request.POST.get(name, "")
-    return int(given) if NUMBER.fullmatch(given) else -1
