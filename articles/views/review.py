@@ -313,7 +313,7 @@ def review_add(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         return _page(request, review.review_of(article), "", status=422)
     is_figure = "value" in request.POST
-    form = _figure_form(article, quote, request.POST) if is_figure else MentionForm(request.POST)
+    form = _figure_form(article, quote, request.POST) if is_figure else _name_form(quote, request.POST)
     if not form.is_valid():
         name_form = _name_form(quote) if is_figure else form
         figure_form = form if is_figure else _figure_form(article, quote)
@@ -334,8 +334,8 @@ def _chosen(request: HttpRequest, article: Article) -> tuple[Span, str]:
     return review.find_passage(article, given.get("quote", "").strip())
 
 
-def _name_form(quote: str) -> MentionForm:
-    return MentionForm(initial={"kind": "brand", "name": quote.strip("“”‘’\"'《》「」")})
+def _name_form(quote: str, given: QueryDict | None = None) -> MentionForm:
+    return MentionForm(given, initial={"kind": "brand", "name": quote.strip("“”‘’\"'《》「」")})
 
 
 def _figure_form(article: Article, quote: str, given: QueryDict | None = None) -> ClaimForm:
@@ -345,7 +345,7 @@ def _figure_form(article: Article, quote: str, given: QueryDict | None = None) -
     claim = Claim(article=article, kind=Indicator.Dimension.COUNT, value=numeral.value if numeral else None)
     if numeral:
         claim.value_max, claim.unit = numeral.value_max, quote[numeral.span.end :].lstrip("余多")[:20]
-    return ClaimForm(given, instance=claim)
+    return ClaimForm(given, instance=claim, auto_id="figure_%s")  # beside the form of a name
 
 
 # The case as a whole -----------------------------------------------------------------------------------
