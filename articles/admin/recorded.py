@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from django import forms
@@ -17,6 +18,8 @@ from articles.models import Action
 from articles.models.action import Versioned
 
 DELETE_SELECTED = "delete_selected"
+ROW, NUMBER = re.compile(r"form-\d+-id"), re.compile(r"[0-9]{1,18}")
+"""The rows that a list saves, by their numbers."""
 
 
 class VersionedForm(forms.ModelForm):
@@ -87,7 +90,10 @@ class RecordedAdmin(admin.ModelAdmin):
         if request.method != "POST":
             return super().changelist_view(request, extra_context)
         kind = Action.Kind.DELETE if request.POST.get("action") == DELETE_SELECTED else Action.Kind.EDIT
+        rows = [pk for name, pk in request.POST.items() if ROW.fullmatch(name) and NUMBER.fullmatch(pk)]
         with history.act(kind, request.user) as request.acting:
+            if "_save" in request.POST:  # before the forms of the rows compare their versions
+                request.acting.watch(*self.watched(rows))
             return self._answered(super().changelist_view(request, extra_context))
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
@@ -112,10 +118,6 @@ class RecordedAdmin(admin.ModelAdmin):
         return super().get_changelist_form(request, **{"form": VersionedForm, **kwargs})
 
     def save_model(self, request: HttpRequest, obj: Versioned, form: forms.ModelForm, change: bool) -> None:
-        if change:
-            request.acting.watch(
-                *self.watched([obj.pk])
-            )  # once more for rows of a list: those that are watched stay so
         super().save_model(request, obj, form, change)
         if not change:
             request.acting.made(*self.watched([obj.pk]))
