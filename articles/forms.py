@@ -8,15 +8,19 @@ from collections.abc import Sequence
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles.models import Brand, Claim, Indicator, Initiative, Locality, Mention, SavedSearch
 from articles.models.claim import MAX_VALUE
 from articles.models.mention import TARGETS
+from articles.models.note import MAX_NOTE
 from articles.models.savedsearch import MAX_OWN, MAX_QUERY
+from articles.review import Finding, Misplaced, find_passage, passage
 from articles.rules import WORDS, in_words
-from articles.search.names import exactly
+from articles.search.names import exactly, place_of
+from articles.text.spans import Span
 
 UNPRINTED = {"Cc", "Cf", "Cs"}
 
@@ -71,30 +75,48 @@ class SavedSearchForm(forms.ModelForm):
         return super().clean()
 
 
+class TextField(forms.CharField):
+    """Some lines; what is not drawn, or turns the text around, is left out."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def to_python(self, value: object) -> str:
+        lines = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return "".join(char for char in lines if char == "\n" or unicodedata.category(char) not in UNPRINTED).strip()
+
+
 class NamedField(LineField):
-    """The name of one thing of some kinds, as one types it; left as it was, it stays the very thing that it was."""
+    """The name of one thing of some kinds, as one types it; left as it was, it stays the very thing that it was.
+
+    Behind a name that several have, the place that one of them belongs to may stand: 城关区（甘肃省兰州市）.
+    """
 
     def __init__(self, kinds: Sequence[str], **kwargs) -> None:
-        super().__init__(required=False, max_length=100, **kwargs)
+        super().__init__(required=False, max_length=160, **kwargs)
         self.kinds = kinds
+        self.widget.attrs.update(offers(kinds))
 
     def resolve(self, name: str, present: Model | None) -> Model | None:
         """Raises ValidationError for a name that nothing has, or that several have."""
         if not name or (present and name == str(present)):
             return present if name else None
         found = [thing for kind in self.kinds for thing in exactly(kind, name)]
+        if not found and name.endswith("）"):
+            own, _opening, place = name.removesuffix("）").rpartition("（")
+            found = [thing for kind in self.kinds for thing in exactly(kind, own) if place_of(thing) == place]
         if not found:
             raise ValidationError(_("“%(name)s” is not in the vocabulary."), params={"name": name}, code="unknown")
         if len(found) > 1:
-            places = "、".join("".join(getattr(thing, "names", ())) or _path(thing) for thing in found)
+            places = "、".join(f"{thing}（{place_of(thing)}）" for thing in found)
             params = {"name": name, "places": places}
             raise ValidationError(_("Several are called “%(name)s”: %(places)s."), params=params, code="several")
         return found[0]
 
 
-def _path(thing: Model) -> str:
-    place = getattr(thing, "locality", None)
-    return f"{''.join(place.names) if place else ''}{thing}"
+def offers(kinds: Sequence[str] = (), *, as_field: str = "") -> dict[str, str]:
+    """Attributes of a field that offers names of these kinds, or of the kind that another field of the form tells."""
+    attributes = {"data-names": reverse_lazy("name_suggest")}
+    return attributes | ({"data-kinds-of": as_field} if as_field else {"data-kinds": " ".join(kinds)})
 
 
 class Styled:
@@ -133,6 +155,19 @@ class QueueForm(Styled, forms.Form):
         return self.fields["place"].resolve(self.cleaned_data["place"], None)
 
 
+class NoteForm(Styled, forms.Form):
+    """What an editor tells the others about a record."""
+
+    text = TextField(label=_("Note for the others"), max_length=MAX_NOTE)
+
+
+class ReportForm(Styled, forms.Form):
+    """What a reader finds wrong."""
+
+    quote = LineField(label=_("The sentence"), required=False, max_length=300)
+    text = TextField(label=_("What is wrong with it, and where the right thing stands"), max_length=MAX_NOTE)
+
+
 class MentionForm(Styled, forms.Form):
     """What a passage names: an existing thing of any kind, or a new initiative or brand with its place."""
 
@@ -142,7 +177,7 @@ class MentionForm(Styled, forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[(kind, Mention._meta.get_field(kind).verbose_name) for kind in TARGETS]
     )
-    name = LineField(label=_("Name"), max_length=100)
+    name = LineField(label=_("Name"), max_length=160)
     place = NamedField(["locality"], label=_("Owner locality"))
     make = forms.BooleanField(label=_("Add this name to the vocabulary"), required=False)
 
@@ -152,6 +187,7 @@ class MentionForm(Styled, forms.Form):
             kwargs.setdefault("initial", {"kind": mention.target_kind, "name": str(mention.target)})
         super().__init__(*args, **kwargs)
         self.fields["make"].widget.attrs.update({"class": ""})
+        self.fields["name"].widget.attrs.update(offers(as_field="kind"))
         self.is_unknown = False
 
     def clean_place(self) -> Locality | None:
@@ -167,7 +203,7 @@ class MentionForm(Styled, forms.Form):
             cleaned["target"] = NamedField([kind]).resolve(name, present)
         except ValidationError as error:
             self.is_unknown = error.code == "unknown" and kind in self.NEW
-            if self.is_unknown and cleaned["make"]:
+            if self.is_unknown and cleaned["make"] and len(name) <= self.NEW[kind]._meta.get_field("name").max_length:
                 cleaned["target"] = self.NEW[kind](name=name, locality=cleaned.get("place"))
             else:
                 self.add_error("name", error)
@@ -178,6 +214,31 @@ class MentionForm(Styled, forms.Form):
         """Field of the mention → value; a new thing is not saved yet."""
         kind, target = self.cleaned_data["kind"], self.cleaned_data["target"]
         return {each: target if each == kind else None for each in TARGETS}
+
+
+class WordsForm(Styled, forms.Form):
+    """Which words of the text a finding is about: typed, or chosen in the text, from which their offsets come."""
+
+    words = LineField(label=_("Words in the text"), required=False, max_length=200)
+    start = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    end = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args, finding: Finding, **kwargs) -> None:
+        self.finding = finding
+        self.passage: tuple[Span, str] | None = None
+        super().__init__(*args, initial={"words": LineField().to_python(finding.text)}, **kwargs)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        words, start, end = (cleaned.get(name) for name in ("words", "start", "end"))
+        if (words and "words" in self.changed_data) or start is not None:
+            article = self.finding.record.article
+            try:
+                is_chosen = start is not None and end is not None
+                self.passage = passage(article, start, end) if is_chosen else find_passage(article, words)
+            except Misplaced as error:
+                self.add_error("words", str(error))
+        return cleaned
 
 
 class ClaimForm(Styled, forms.ModelForm):

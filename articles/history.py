@@ -156,10 +156,11 @@ def model_of(kind: str) -> type[models.Model]:
 def _rows(queryset: QuerySet) -> Iterator[tuple[Record, Row]]:
     fields = queryset.model._meta.concrete_fields
     for record in queryset:
-        yield (queryset.model, record.pk), {field.attname: _plain(field, record) for field in fields}
+        yield (queryset.model, record.pk), {field.attname: plain(field, record) for field in fields}
 
 
-def _plain(field: models.Field, record: models.Model) -> Any:
+def plain(field: models.Field, record: models.Model) -> Any:
+    """The value of a column as JSON has it."""
     value = field.value_from_object(record)
     is_plain = value is None or isinstance(value, bool | int | float | str | list | dict)
     return value if is_plain else field.value_to_string(record)
@@ -171,7 +172,7 @@ def _change(action: Action, record: Record, before: Row | None, after: Row | Non
     if before is not None and after is not None:
         names = [name for name in after if before[name] != after[name]]
         before, after = ({name: row[name] for name in names} for row in (before, after))
-    label = whole.get("name") or whole.get("quote") or whole.get("title") or ""
+    label = whole.get("name") or whole.get("quote") or whole.get("title") or whole.get("text") or ""
     article = pk if model is Article else whole.get("article_id")
     kind = model._meta.model_name
     return Change(

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from articles.history import Acting, act
-from articles.models import Action, Brand, Initiative, Locality, Moved, Practice, Problem, Publisher
+from articles.models import Action, Brand, Initiative, Locality, Moved, Note, Practice, Problem, Publisher
 from articles.models.initiative import OwnedName
 from articles.models.names import Named
 
@@ -66,6 +66,9 @@ def _merge(acting: Acting, source: Named, target: Named) -> None:
     acting.watch(model._base_manager.filter(pk__in=[source.pk, target.pk]))
     for relation in _relations(model):
         _point_to(acting, relation, source, target)
+    notes = Note.objects.on(source)
+    acting.watch(notes)
+    notes.update(record=target.pk)
     target.refresh_from_db()
     if isinstance(target, Locality) and target.renamed_to_id == target.pk:  # it had been renamed to the one that goes
         target.renamed_to = None

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Model, QuerySet, Value
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.history import Acting, act, is_open_to_undo
-from articles.models import Action, Article, ArticleBody, Claim, ImportItem, Locality, Mention, SourceContent
+from articles.models import Action, Article, ArticleBody, Change, Claim, ImportItem, Locality, Mention, SourceContent
+from articles.models.action import Contested
 from articles.models.article import ArticleQuerySet
 from articles.models.mention import BY_HAND, TARGETS, Proposal
+from articles.models.moved import present_id
 from articles.rules import in_words
 from articles.text.spans import Span
 
@@ -22,6 +24,7 @@ FIGURE = "figure"
 KINDS = (FIGURE, *TARGETS)
 MODELS: dict[str, type[Proposal]] = {"m": Mention, "c": Claim}
 """The first letter of a finding's key → its model."""
+PASSAGE = ("start", "end")
 SURE = 0.9
 """From this score on findings may be accepted together."""
 
@@ -100,6 +103,10 @@ class Review:
     def of_kind(self, kind: str) -> list[Finding]:
         return [finding for finding in self.findings if kind in ("", finding.kind)]
 
+    @property
+    def open(self) -> int:
+        return len(self.findings) - self.decided
+
     def find(self, key: str) -> Finding | None:
         return next((finding for finding in self.findings if finding.key == key), None)
 
@@ -127,6 +134,23 @@ def with_targets(model: type[Proposal]) -> QuerySet:
 
 def _in_order(finding: Finding) -> tuple[int, int, str]:
     return finding.span.start, -finding.span.end, finding.key
+
+
+def next_case(articles: ArticleQuerySet, pk: int, *, backwards: bool = False) -> Article | None:
+    """The case with something open that follows the one of this number, after the last one the first; None for none."""
+    waiting = Q()
+    for model in MODELS.values():
+        waiting |= Q(Exists(model.objects.filter(article=OuterRef("pk"), state=Proposal.State.PROPOSED)))
+    cases = articles.exclude(pk=pk).exclude(state=Article.State.ARCHIVED).filter(waiting)
+    cases, beyond = (cases.order_by("-pk"), Q(pk__lt=pk)) if backwards else (cases.order_by("pk"), Q(pk__gt=pk))
+    return cases.filter(beyond).first() or cases.first()
+
+
+def state_of(article: Article) -> Action | None:
+    """The action that put an article into its present state; None where it is as it was imported."""
+    changes = Change.objects.filter(kind="article", record=article.pk, after__has_key="state")
+    last = changes.select_related("action").order_by("-pk").first()
+    return last.action if last else None
 
 
 # The queue ----------------------------------------------------------------------------------------------
@@ -258,21 +282,60 @@ def accept_sure(article: Article, actor: AbstractBaseUser) -> tuple[Action, int]
 
 
 def correct(
-    article: Article, record: Proposal, version: int, values: dict[str, object], actor: AbstractBaseUser
+    article: Article, record: Proposal, version: int, values: Mapping[str, object], actor: AbstractBaseUser
 ) -> Action:
     """Give a finding other values and confirm it: who corrects a proposal has decided on it. Raises Stale."""
     with act(Action.Kind.EDIT, actor) as acting:
         acting.watch(Article.objects.filter(pk=article.pk), type(record).objects.filter(pk=record.pk))
         acting.take(record, version)
         _save_new(acting, values)
+        said = record.said() | {end: getattr(record, end) for end in PASSAGE if end in values}
         changed = [name for name, value in values.items() if getattr(record, name) != value]
         for name in changed:
             setattr(record, name, values[name])
         if record.rule != BY_HAND and set(changed) - {"indicator"}:
             record.corrected_at = timezone.now()
-        record.save(update_fields=[*changed, "corrected_at"])
+            record.machine = said | (record.machine or {})
+        record.save(update_fields=[*changed, "corrected_at", "machine"])
         _decide(record, Proposal.State.CONFIRMED, actor)
         _begin(article.pk)
+    return acting.action
+
+
+def as_read(record: Contested) -> dict[str, object]:
+    """What the machine reads otherwise than it was decided: column → value as the field has it.
+
+    Things that were merged since are the ones in their place, and those that are gone are left out.
+    """
+    values: dict[str, object] = {}
+    for column, value in (record.machine or {}).items():
+        if column in PASSAGE:
+            continue
+        field = record._meta.get_field(column)
+        if field.is_relation and value is not None:
+            value = present_id(field.related_model._meta.model_name, value)
+            if not field.related_model._base_manager.filter(pk=value).exists():
+                continue
+        value = field.to_python(value)
+        if value != getattr(record, column):
+            values[column] = value
+    return values
+
+
+def settle(record: Contested, version: int, takes: bool, actor: AbstractBaseUser) -> Action:
+    """Whoever has seen both readings keeps what was decided, or takes what the machine reads. Raises Stale."""
+    article_id = record.pk if isinstance(record, Article) else record.article_id
+    with act(Action.Kind.EDIT, actor) as acting:
+        acting.watch(Article.objects.filter(pk=article_id))
+        if not isinstance(record, Article):
+            acting.watch(type(record).objects.filter(pk=record.pk))
+        acting.take(record, version)
+        for column, value in as_read(record).items() if takes else ():
+            setattr(record, column, value)
+        record.is_contested = False
+        record.save()
+        if takes and not isinstance(record, Article):
+            _decide(record, Proposal.State.CONFIRMED, actor)
     return acting.action
 
 
@@ -282,11 +345,9 @@ class Misplaced(Exception):
 
 def passage(article: Article, start: int, end: int) -> tuple[Span, str]:
     """A passage of the story without the blanks at its ends, and its text. Raises Misplaced."""
-    text = SourceContent.objects.filter(pk=article.source_id).values_list("text", flat=True).first() or ""
+    text, spans = _story(article)
     words = text[start:end]
     start, end = start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
-    body = ArticleBody.objects.only("paragraphs").filter(pk=article.pk).first()
-    spans = [span for span, _kind in body.spans] if body else []
     if not 0 <= start < end <= len(text):
         raise Misplaced(_("Nothing was chosen."))
     span = Span(start, end)
@@ -299,17 +360,21 @@ def passage(article: Article, start: int, end: int) -> tuple[Span, str]:
 
 def find_passage(article: Article, quote: str) -> tuple[Span, str]:
     """Where words stand in the story that are typed instead of chosen: the first place not tagged yet. Raises Misplaced."""
-    text = SourceContent.objects.filter(pk=article.source_id).values_list("text", flat=True).first() or ""
-    body = ArticleBody.objects.only("paragraphs").filter(pk=article.pk).first()
-    places = [
-        Span(at, at + len(quote)) for span, _kind in (body.spans if body else []) for at in _places(text, quote, span)
-    ]
+    text, spans = _story(article)
+    places = [Span(at, at + len(quote)) for span in spans for at in _places(text, quote, span)]
     if not quote or not places:
         raise Misplaced(_("These words do not stand in the story."))
     taken = {(mention.start, mention.end) for mention in article.mentions.all()}
     taken |= {(claim.figure_start, claim.figure_end) for claim in article.claims.all()}
     free = [place for place in places if (place.start, place.end) not in taken]
     return (free or places)[0], quote
+
+
+def _story(article: Article) -> tuple[str, list[Span]]:
+    """The source text, and which parts of it are the story."""
+    text = SourceContent.objects.filter(pk=article.source_id).values_list("text", flat=True).first() or ""
+    body = ArticleBody.objects.only("paragraphs").filter(pk=article.pk).first()
+    return text, [span for span, _kind in body.spans] if body else []
 
 
 def _places(text: str, quote: str, span: Span) -> Iterator[int]:
@@ -335,12 +400,22 @@ def add(article: Article, span: Span, quote: str, values: dict[str, object], act
     return record
 
 
-def _save_new(acting: Acting, values: dict[str, object]) -> None:
+def _save_new(acting: Acting, values: Mapping[str, object]) -> None:
     """A name that is new comes into the vocabulary in the same action."""
     for value in values.values():
         if isinstance(value, Model) and value.pk is None:
             value.save()
             acting.made(type(value)._base_manager.filter(pk=value.pk))
+
+
+def moved_to(record: Proposal, span: Span, quote: str) -> dict[str, object]:
+    """The columns of a finding whose words are others; a figure inside its quote keeps the quote around it."""
+    values: dict[str, object] = {"start": span.start, "end": span.end, "quote": quote}
+    if isinstance(record, Claim):
+        if Span(record.start, record.end).contains(span):
+            values = {}
+        values |= {"figure_start": span.start, "figure_end": span.end}
+    return values
 
 
 def set_state(article: Article, version: int, state: Article.State, actor: AbstractBaseUser) -> Action:
@@ -363,6 +438,9 @@ def last_action(article: Article, actor: AbstractBaseUser) -> Action | None:
 
 
 def _decide(record: Proposal, state: Proposal.State, actor: AbstractBaseUser) -> None:
+    if record.is_contested:  # who decides has seen both
+        record.is_contested = False
+        record.save(update_fields=["is_contested"])
     if record.state == state:
         return
     is_open = state == Proposal.State.PROPOSED

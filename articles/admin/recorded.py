@@ -86,6 +86,10 @@ class RecordedAdmin(admin.ModelAdmin):
             response = super().changeform_view(request, object_id, form_url, extra_context)
         return self._answered(response)
 
+    def render_change_form(self, request: HttpRequest, context: dict, *args, **kwargs) -> HttpResponse:
+        """The page tells that it is open, and who else has the record open."""
+        return super().render_change_form(request, context | {"kind": self.opts.model_name}, *args, **kwargs)
+
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         if request.method != "POST":
             return super().changelist_view(request, extra_context)

@@ -1,6 +1,7 @@
 """Mentions and claims of one draft in the database: put in for a new article, renewed for one that is read again.
 
-What a person has decided stays as it is; only proposals come and go.
+What a person has decided stays as it is; only proposals come and go. Where a rule says something new about a decided
+passage, that is kept beside it, for a person to see.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from articles.models.mention import TARGETS, Proposal
 
 RULE_VERSION = 1
 HOW_FOUND = ("rule", "rule_version", "score")
-DECIDED = ("state", "decided_by_id", "decided_at", "version")
+DECIDED = ("state", "decided_by_id", "decided_at", "corrected_at", "version", "machine", "is_contested")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ProposalChange:
     """A proposal that another reading of an article brings (a gain) or no longer finds (a loss)."""
 
     is_gain: bool
@@ -37,7 +38,7 @@ def add_findings(article_id: int, draft: Draft, targets: Targets) -> None:
         sql.insert(model, rows)
 
 
-def renew_findings(article: Article, draft: Draft, targets: Targets, rule: str = "") -> list[Change]:
+def renew_findings(article: Article, draft: Draft, targets: Targets, rule: str = "") -> list[ProposalChange]:
     """Proposals as the draft has them: new ones are added, those no longer found go, the rest keep their ids.
 
     A confirmed or rejected passage stays, moves with its text, and is not proposed again. With `rule` only proposals
@@ -47,6 +48,9 @@ def renew_findings(article: Article, draft: Draft, targets: Targets, rule: str =
     changes = []
     for model, rows in _rows(article.pk, draft, targets).items():
         decided = _move_decided(model, article, draft.text)
+        for row in rows:
+            if (finding := decided.get(_passage(row))) and rule in ("", row["rule"]):
+                _contest(finding, model(**row))
         changes += _renew(model, article, [row for row in rows if _passage(row) not in decided], rule)
     return changes
 
@@ -117,7 +121,7 @@ def _passage(row: sql.Row) -> tuple[str, int, int]:
 # Rows in the database -----------------------------------------------------------------------------------
 
 
-def _renew(model: type[Proposal], article: Article, rows: list[sql.Row], rule: str) -> list[Change]:
+def _renew(model: type[Proposal], article: Article, rows: list[sql.Row], rule: str) -> list[ProposalChange]:
     said = [
         field.column
         for field in model._meta.concrete_fields
@@ -138,7 +142,7 @@ def _renew(model: type[Proposal], article: Article, rows: list[sql.Row], rule: s
     model.objects.bulk_update(
         [model(pk=old["id"], **{column: new[column] for column in HOW_FOUND}) for old, new in otherwise], HOW_FOUND
     )
-    return [Change(is_gain, _kind(row), row["quote"], row["rule"]) for is_gain, row in _signed(gained, lost)]
+    return [ProposalChange(is_gain, _kind(row), row["quote"], row["rule"]) for is_gain, row in _signed(gained, lost)]
 
 
 def _signed(gained: list[sql.Row], lost: list[sql.Row]) -> list[tuple[bool, sql.Row]]:
@@ -158,18 +162,37 @@ def _check_decisions_stand(article: Article, draft: Draft) -> None:
                 raise Refused(f"the new text lacks a passage that an editor decided on: {quote[:40]}")
 
 
-def _move_decided(model: type[Proposal], article: Article, text: str) -> set[tuple[str, int, int]]:
-    """Decided findings to where their quotes stand now; answers where that is."""
-    kept = set()
+def _move_decided(model: type[Proposal], article: Article, text: str) -> dict[tuple[str, int, int], Proposal]:
+    """Decided findings to where their quotes stand now; answers them by their passages.
+
+    One whose passage a person has chosen anew is found by that of the machine, too, or it would be proposed again.
+    """
+    kept = {}
     for finding in model.objects.filter(article=article).exclude(state=Proposal.State.PROPOSED):
         start = _nearest(text, finding.quote, finding.start)
         if shift := start - finding.start:
             finding.start, finding.end = start, start + len(finding.quote)
             if isinstance(finding, Claim):
                 finding.figure_start, finding.figure_end = finding.figure_start + shift, finding.figure_end + shift
+            if finding.machine and "start" in finding.machine:
+                finding.machine |= {end: finding.machine[end] + shift for end in ("start", "end")}
             finding.save()
-        kept.add((finding.target_kind if isinstance(finding, Mention) else "claim", finding.start, finding.end))
+        kind = finding.target_kind if isinstance(finding, Mention) else "claim"
+        kept[kind, finding.start, finding.end] = finding
+        for former in [finding.machine] if finding.machine else []:
+            kinds = [target for target in TARGETS if former.get(f"{target}_id")] or ["claim"]
+            start, end = former.get("start", finding.start), former.get("end", finding.end)
+            kept.setdefault((kinds[0], start, end), finding)
     return kept
+
+
+def _contest(finding: Proposal, proposed: Proposal) -> None:
+    """Keep what a rule says beside what a person has decided, if the person has not seen it say so before."""
+    said, seen = proposed.said(), finding.said() | (finding.machine or {})
+    if any(seen.get(column) != value for column, value in said.items()):
+        finding.machine = (finding.machine or {}) | said
+        finding.is_contested = said != finding.said()
+        finding.save(update_fields=["machine", "is_contested"])
 
 
 def _nearest(text: str, quote: str, start: int) -> int:

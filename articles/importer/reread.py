@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from articles.importer.findings import Change
+from articles.importer.findings import ProposalChange
 from articles.importer.gazetteer import load_gazetteer
 from articles.importer.store import GAZETTEER, load_lexicon, split, store_again
 from articles.importer.targets import Known
@@ -28,7 +28,7 @@ class Totals:
 def reread(
     articles: ArticleQuerySet,
     *,
-    tell: Callable[[Article, list[Change], str], None],
+    tell: Callable[[Article, list[ProposalChange], str], None],
     rule: str = "",
     dry_run: bool = False,
 ) -> Totals:
@@ -44,7 +44,7 @@ def reread(
         article = articles.select_related("source", "body").filter(pk=pk).first()
         if article is None:  # deleted since the run began
             continue
-        changes: list[Change] = []
+        changes: list[ProposalChange] = []
         reading = worker.read(article.source.name, _bytes_of(article.source), lexicon)
         if not isinstance(reading, Refused):
             try:

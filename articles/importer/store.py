@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from articles.history import act, edited_by_people
+from articles.history import act, edited_by_people, plain
 from articles.importer import sql
-from articles.importer.findings import Change, add_findings, renew_findings
+from articles.importer.findings import ProposalChange, add_findings, renew_findings
 from articles.importer.gazetteer import Gazetteer
 from articles.importer.lexicon import KnownName, KnownPlace, Lexicon, Topic
 from articles.importer.reprints import Reprint, find_reprint
@@ -183,8 +183,8 @@ def _print_anew(article: Article, draft: Draft, name: str, content: bytes, run: 
     by_hand = edited_by_people(article) & told.keys()
     if by_hand & DATE:
         by_hand |= DATE
-    kept = {column: told.pop(column) for column in by_hand}
-    with act(Action.Kind.READ, run=run, reason=_not_taken(article, kept)) as acting:
+    told |= _contested(article, {column: told.pop(column) for column in by_hand})
+    with act(Action.Kind.READ, run=run) as acting:
         acting.watch(*_all_of(article))
         Article.objects.filter(pk=article.pk).update(source_id=source, updated_at=timezone.now(), **told)
         ArticleBody.objects.filter(pk=article.pk).update(**_body(draft))
@@ -201,10 +201,14 @@ def _all_of(article: Article) -> list[models.QuerySet]:
     ]
 
 
-def _not_taken(article: Article, kept: sql.Row) -> str:
-    """What the new printing says otherwise than somebody has it by hand."""
-    other = {column: value for column, value in kept.items() if value != getattr(article, column)}
-    return "; ".join(f"kept by hand, the file has {column}: {value}" for column, value in sorted(other.items()))
+def _contested(article: Article, kept: sql.Row) -> sql.Row:
+    """What the new printing says where somebody has another value by hand, to be shown beside that."""
+    said = {column: plain(Article._meta.get_field(column), Article(**{column: kept[column]})) for column in kept}
+    held = {column: plain(Article._meta.get_field(column), article) for column in kept}
+    seen = held | (article.machine or {})
+    if all(seen.get(column) == value for column, value in said.items()):
+        return {}
+    return {"machine": (article.machine or {}) | said, "is_contested": True}
 
 
 def _store_reprint(
@@ -251,7 +255,9 @@ def _older_printing(draft: Draft, name: str) -> Article | None:
     return article if is_edit else None
 
 
-def store_again(article: Article, draft: Draft, known: Known, *, rule: str = "", dry_run: bool = False) -> list[Change]:
+def store_again(
+    article: Article, draft: Draft, known: Known, *, rule: str = "", dry_run: bool = False
+) -> list[ProposalChange]:
     """Another reading of an article's own source: its text as cleaned now, and its proposals (those of `rule` alone).
 
     Title, date, publisher and place stay as they are, for editors correct them by hand. Raises Refused when a passage

@@ -11,6 +11,7 @@ from articles.models.initiative import Initiative
 from articles.models.locality import Locality
 from articles.models.mention import Mention
 from articles.models.moved import Distinct, Moved
+from articles.models.note import Note, Presence
 from articles.models.practice import Practice
 from articles.models.problem import Problem
 from articles.models.publisher import Publisher
@@ -36,7 +37,9 @@ __all__ = [
     "Locality",
     "Mention",
     "Moved",
+    "Note",
     "Practice",
+    "Presence",
     "Problem",
     "Publisher",
     "SavedSearch",

@@ -22,6 +22,18 @@ class Versioned(models.Model):
         abstract = True
 
 
+class Contested(Versioned):
+    """A record that a machine reads and a person may correct: where the two differ, both are kept."""
+
+    machine = models.JSONField(_("as the machine reads it"), null=True, blank=True, editable=False)
+    """Column → value, of those that a person has by hand; null where nobody has said otherwise."""
+    is_contested = models.BooleanField(_("contested"), default=False, db_default=False, editable=False)
+    """The machine has come to read it otherwise since the person decided, and nobody has looked at that yet."""
+
+    class Meta:
+        abstract = True
+
+
 class Action(models.Model):
     """操作：一个人或机器一次做完的改动，有名有据，可以整个撤销。"""
 

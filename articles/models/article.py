@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.action import Versioned
+from articles.models.action import Contested
 from articles.text.spans import Span
 
 DATE_FORMATS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
@@ -46,7 +46,7 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(Q(pk__in=mentions.filter(**inside).values("article_id")) | Q(**inside))
 
 
-class Article(Versioned):
+class Article(Contested):
     """案例：一篇报道里的故事；同一篇在几处转载，只算一个。"""
 
     class State(models.TextChoices):

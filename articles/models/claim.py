@@ -21,6 +21,19 @@ class Claim(Proposal):
         NEARLY = "nearly", _("nearly")
         UNDER = "under", _("less than")
 
+    SAID = (
+        "value",
+        "value_max",
+        "unit",
+        "qualifier",
+        "kind",
+        "subject",
+        "as_of",
+        "locality_id",
+        "initiative_id",
+        "brand_id",
+    )
+
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="claims", verbose_name=_("article"))
     figure_start = models.PositiveIntegerField(_("start of the figure"))
     figure_end = models.PositiveIntegerField(_("end of the figure"))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 
@@ -9,7 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.action import Versioned
+from articles.models.action import Contested
 
 TARGETS = ("locality", "initiative", "brand", "practice", "problem")
 BY_HAND = "added by hand"
@@ -22,7 +23,7 @@ class ProposalQuerySet(models.QuerySet):
         return self.exclude(state=Proposal.State.REJECTED)
 
 
-class Proposal(Versioned):
+class Proposal(Contested):
     """A passage of an article that a rule or a person says something about, until an editor decides."""
 
     class State(models.TextChoices):
@@ -46,6 +47,9 @@ class Proposal(Versioned):
 
     objects = ProposalQuerySet.as_manager()
 
+    SAID: tuple[str, ...] = ()
+    """The columns in which a rule says what the passage means."""
+
     class Meta:
         abstract = True
         constraints = [
@@ -59,6 +63,14 @@ class Proposal(Versioned):
             ),
         ]
 
+    def said(self) -> dict[str, object]:
+        """Column → value as JSON has it, of what is said about the passage."""
+        values = {column: getattr(self, column) for column in self.SAID}
+        return {
+            column: f"{value.normalize():f}" if isinstance(value, Decimal) else value
+            for column, value in values.items()
+        }
+
 
 def exactly_one_target() -> Q:
     return reduce(or_, (Q(**{f"{name}__isnull": name != target for name in TARGETS}) for target in TARGETS))
@@ -66,6 +78,8 @@ def exactly_one_target() -> Q:
 
 class Mention(Proposal):
     """原文出处：案例里哪几个字提到了一个地区、工程机制、品牌、做法或民生问题。"""
+
+    SAID = tuple(f"{target}_id" for target in TARGETS)
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="mentions", verbose_name=_("article"))
     locality = models.ForeignKey(

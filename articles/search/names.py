@@ -71,11 +71,18 @@ class Suggestion:
 
 
 def suggest(
-    text: str, counts: Counts, *, kinds: Collection[str] = tuple(THINGS), limit: int = SHOWN, inside: bool = True
+    text: str,
+    counts: Counts,
+    *,
+    kinds: Collection[str] = tuple(THINGS),
+    limit: int = SHOWN,
+    inside: bool = True,
+    unnamed: bool = False,
 ) -> list[Suggestion]:
     """The things one of whose spellings begins with `text` or, `inside`, holds it, or is read as it is typed.
 
-    Each thing once, by its nearest spelling; equally near ones by their number of cases, and those in none left out.
+    Each thing once, by its nearest spelling; equally near ones by their number of cases. Those that no case of the
+    reader names come along for whoever looks after the vocabulary (`unnamed`), and for nobody else.
     """
     key = name_key(text)
     found: dict[tuple[str, int], tuple[Rank, bool, str]] = {}
@@ -87,7 +94,7 @@ def suggest(
             if (kind, pk) not in found:
                 new[kind, pk] = min(new.get((kind, pk), match), match)
         found |= new
-        numbers |= _numbers(new, counts)
+        numbers |= _numbers(new, counts) if not unnamed else dict.fromkeys(new, 0) | _numbers(new, counts)
         if len(numbers) >= limit:
             break
     nearest = sorted(numbers, key=lambda at: (found[at][0], -numbers[at], len(found[at][2]), found[at][2], at))[:limit]
@@ -130,6 +137,14 @@ def exactly(kind: str, name: str) -> list[models.Model]:
     asked = Spelling.objects.filter(kind=kind, key=key).order_by()
     found = asked if key and key.isprintable() else asked.none()
     return list(THINGS[kind].filter(pk__in=found.values("thing_id")).order_by("pk"))
+
+
+def place_of(thing: models.Model) -> str:
+    """Where it belongs, from the province down: it tells things of one name apart. Empty for what belongs nowhere."""
+    if isinstance(thing, Locality):
+        return "".join(thing.names[:-1])
+    owner = getattr(thing, "locality", None)
+    return "".join(owner.names) if owner else ""
 
 
 def widen(terms: Iterable[str]) -> dict[str, list[str]]:

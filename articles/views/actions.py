@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import history
+from articles.forms import NoteForm
 from articles.history import model_of
-from articles.models import Action, Change
+from articles.models import Action, Change, Note
 from articles.views.paging import whole
 from articles.views.versions import version_of
 
@@ -34,6 +35,8 @@ SILENT = {
     "fingerprint",
     "path",
     "corrected_at",
+    "machine",
+    "is_contested",
     "decided_at",
     "public_since",
 }
@@ -110,6 +113,7 @@ def record_history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         line.change.action.is_open = _may_undo(request, line.change.action)
     may_restore = request.user.has_perm(f"articles.change_{kind}")
     context = {"record": record, "kind": kind, "page": page, "lines": lines, "may_restore": may_restore}
+    context |= {"notes": Note.objects.on(record).select_related("author", "settled_by"), "note_form": NoteForm()}
     return render(request, "articles/record_history.html", context)
 
 

@@ -323,6 +323,15 @@ def _to_sentence(request: HttpRequest, model: type[Mention] | type[Claim], pk: i
     return redirect(f"{address}#s{sentence}" if sentence else address)
 
 
+def sentence_of(article: Article, number: int) -> str:
+    """The words of a sentence of the reading page; "" where it has no such sentence."""
+    for paragraph in _annotated(article, [], []) if number else ():
+        for sentence in paragraph.sentences:
+            if sentence.number == number:
+                return "".join(piece.text for piece in sentence.pieces)
+    return ""
+
+
 # The source file ---------------------------------------------------------------------------------------
 
 

@@ -16,16 +16,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import history, review
-from articles.forms import ClaimForm, MentionForm, QueueForm
-from articles.models import Action, Article, ArticleBody, Claim, Indicator, SourceContent
+from articles import history, presence, review
+from articles.forms import ClaimForm, MentionForm, QueueForm, WordsForm
+from articles.models import Action, Article, ArticleBody, Change, Claim, Indicator, Note, SourceContent
+from articles.models.action import Contested
 from articles.models.mention import Proposal
 from articles.review import FIGURE, KINDS, MODELS, Finding, Review
 from articles.text.annotate import HIT, Mark, MarkedParagraph, annotate, sentence_at
 from articles.text.normalize import fold
 from articles.text.numerals import find_numerals
 from articles.text.spans import Span
+from articles.views.actions import Difference, told
 from articles.views.paging import whole
+from articles.views.presence import in_words
 from articles.views.versions import NUMBER, version_of
 
 KEY = re.compile(r"[cm][0-9]{1,18}")
@@ -51,6 +54,15 @@ TITLES = {
     "practice": gettext_lazy("Practices"),
     "problem": gettext_lazy("Problems"),
 }
+STATES = {
+    Article.State.PUBLISHED: [
+        (Article.State.IN_REVIEW, gettext_lazy("Withdraw")),
+        (Article.State.ARCHIVED, gettext_lazy("Archive")),
+    ],
+    Article.State.ARCHIVED: [(Article.State.IN_REVIEW, gettext_lazy("Take out of the archive"))],
+}
+"""State → where else an article may go from there than to the readers."""
+ELSEWHERE = [(Article.State.ARCHIVED, gettext_lazy("Archive"))]
 DECISIONS = {
     "yes": Proposal.State.CONFIRMED,
     "no": Proposal.State.REJECTED,
@@ -77,7 +89,7 @@ class Line:
 def review_queue(request: HttpRequest) -> HttpResponse:
     """What waits for a decision in all cases, the least sure first; a page of it can be decided at once."""
     form = QueueForm(request.GET or {})
-    context: dict = {"form": form, "query": _without_page(request)}
+    context: dict = {"form": form, "query": _without_page(request), "reports": Note.objects.waiting().count()}
     if form.is_valid():
         queue = review.queue_of(Article.objects.visible_to(request.user), review.Wanted(**form.cleaned_data))
         pages = Paginator(range(queue.open), PER_PAGE)
@@ -166,9 +178,11 @@ def _page(
     at: str,
     form: ClaimForm | MentionForm | None = None,
     *,
+    words_form: WordsForm | None = None,
     adding: Adding | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    articles = Article.objects.visible_to(request.user)
     kind = request.GET.get("kind", "")
     kind = kind if kind in shown.counts else ""
     paragraphs = _paragraphs(shown, adding)
@@ -181,6 +195,7 @@ def _page(
         for finding in findings
     ]
     place = findings.index(now) if now in findings else -1
+    notes = list(Note.objects.on(shown.article).select_related("author", "settled_by"))
     context = {
         "review": shown,
         "article": shown.article,
@@ -190,11 +205,21 @@ def _page(
         "adding": adding,
         "sentence": _sentence(paragraphs, (now or adding).span) if now or adding else (),
         "form": form or (_form(now) if now else None),
+        "words_form": words_form or (WordsForm(finding=now) if now else None),
         "kind": kind,
         "before": lines[place - 1] if place > 0 else None,
         "behind": lines[place + 1] if 0 <= place < len(lines) - 1 else None,
         "tabs": [(each, TITLES[each], count) for each, count in shown.counts.items()],
         "last_action": review.last_action(shown.article, request.user),
+        "state_action": review.state_of(shown.article),
+        "states": STATES.get(shown.article.state, ELSEWHERE),
+        "next_case": review.next_case(articles, shown.article.pk),
+        "case_before": review.next_case(articles, shown.article.pk, backwards=True),
+        "presence": in_words(presence.others("article", shown.article.pk, request.user)),
+        "notes": notes,
+        "reports": sum(note.is_report and note.settled_at is None for note in notes),
+        "contested": contested(shown.article),
+        "contested_finding": contested(now.record) if now else None,
         "may_publish": request.user.has_perm("articles.publish_article"),
     }
     return render(request, "articles/review.html", context, status=status)
@@ -251,23 +276,43 @@ def review_decide(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     article = _article(request, pk)
     record, version = _record(article, key), version_of(request)
     decision, kind = request.POST.get("decision", ""), request.GET.get("kind", "")
-    if decision not in DECISIONS:
-        raise Http404
-    form = _form(Finding(record), request.POST)
+    form, words_form = _form(Finding(record), request.POST), WordsForm(request.POST, finding=Finding(record))
     try:
-        if decision == "yes" and ({"value", "name"} & request.POST.keys()) and form.has_changed():
-            if not form.is_valid():
-                return _page(request, review.review_of(article), key, form, status=422)
-            review.correct(article, _record(article, key), version, form.values, request.user)
-        else:
+        if decision == "yes" and _is_corrected(request, form, words_form):
+            if not (form.is_valid() and words_form.is_valid()):
+                return _page(request, review.review_of(article), key, form, words_form=words_form, status=422)
+            record = _record(article, key)  # the form has written its values into the other one
+            moved = review.moved_to(record, *words_form.passage) if words_form.passage else {}
+            review.correct(article, record, version, form.values | moved, request.user)
+        elif decision in ("keep", "take"):
+            review.settle(record, version, decision == "take", request.user)
+        elif decision in DECISIONS:
             review.decide(article, record, version, DECISIONS[decision], request.user)
+        else:
+            raise Http404
     except history.Stale as stale:
         return _stale(request, article, key, stale, form)
     shown = review.review_of(article)
     following = shown.find(key) if decision == "open" else shown.next_open(key, kind)
-    if following is None:
-        messages.success(request, _("All findings of this case are decided."))
     return redirect(_address(shown, following or shown.find(key), kind))
+
+
+def _is_corrected(request: HttpRequest, form: ClaimForm | MentionForm, words_form: WordsForm) -> bool:
+    """A button alone sends no fields; what does not stand in the form is left as it is."""
+    is_form = bool({"value", "name"} & request.POST.keys())
+    return is_form and (form.has_changed() or ("words" in request.POST and words_form.has_changed()))
+
+
+def contested(record: Contested) -> list[Difference]:
+    """Column by column what was decided, and what the machine reads now; empty where nobody needs to look."""
+    if not record.is_contested:
+        return []
+    said = review.as_read(record)
+    fields = {column: type(record)._meta.get_field(column) for column in said}
+    held = {column: history.plain(field, record) for column, field in fields.items()}
+    reads = {column: history.plain(field, type(record)(**{column: said[column]})) for column, field in fields.items()}
+    kind = type(record)._meta.model_name
+    return told([Change(kind=kind, record=record.pk, before=held, after=reads)])[0].differences
 
 
 def _record(article: Article, key: str) -> Proposal:
@@ -380,6 +425,18 @@ def review_state(request: HttpRequest, pk: int) -> HttpResponse:
     except history.Stale as stale:
         return _stale(request, article, "", stale, None)
     messages.success(request, _("This case is now: %(state)s.") % {"state": Article.State(state).label})
+    return redirect("review_article", pk)
+
+
+@require_POST
+@permission_required("articles.change_article", raise_exception=True)
+def review_settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new printing tells the article's title or date otherwise than somebody has it by hand: keep that, or take it."""
+    article = _article(request, pk)
+    try:
+        review.settle(article, version_of(request), request.POST.get("decision") == "take", request.user)
+    except history.Stale as stale:
+        return _stale(request, article, "", stale, None)
     return redirect("review_article", pk)
 
 

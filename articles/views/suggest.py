@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -19,7 +20,7 @@ from articles.filters import ArticleFilter
 from articles.filters.fields import clean_words
 from articles.models import Article, Indicator, Practice, Problem
 from articles.models.article import ArticleQuerySet
-from articles.search.names import Suggestion, suggest
+from articles.search.names import Suggestion, exactly, place_of, suggest
 from articles.search.query import build, find_hits, parse
 from articles.search.selection import select
 from articles.text.normalize import name_key
@@ -82,6 +83,31 @@ def suggest_names(request: HttpRequest) -> HttpResponse:
         cases = _cases(Article.objects.visible_to(request.user), selection.titled(q, TITLES), q)
     context = {"q": q, "kind": kind, "groups": _grouped(options), "cases": cases, "indicators": indicators}
     return render(request, "articles/suggest.html", context)
+
+
+@require_safe
+@permission_required("articles.change_article", raise_exception=True)
+def name_suggest(request: HttpRequest) -> HttpResponse:
+    """A part of a page: names of the asked kinds for a field that takes one, those that no case names among them."""
+    kinds = [kind for kind in dict.fromkeys(request.GET.getlist("kind")) if kind in KINDS]
+    try:
+        q = _typed(request.GET.get("typed", ""))
+    except ValidationError as error:
+        return _refused(error.message)
+    counts = select(request.user).counts_of
+    suggestions = suggest(q, counts, kinds=kinds, unnamed=True) if q and kinds else []
+    options = [
+        Option(each.thing.get_absolute_url(), _pieces(each.thing.name, q), _told_apart(each), each)
+        for each in suggestions
+    ]
+    return render(request, "articles/suggest.html", {"q": q, "kind": "names", "groups": _grouped(options)})
+
+
+def _told_apart(suggestion: Suggestion) -> str:
+    """The name, and behind one that several have its place."""
+    thing = suggestion.thing
+    place = place_of(thing) if len(exactly(suggestion.kind, thing.name)) > 1 else ""
+    return f"{thing.name}（{place}）" if place else thing.name
 
 
 def _refused(message: str) -> HttpResponse:

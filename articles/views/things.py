@@ -221,6 +221,8 @@ def _detail(request: HttpRequest, thing: Model, *, claims: QuerySet | None = Non
     years = coverage.timeline(selection, FIRSTS)
     context = {
         "thing": thing,
+        "kind": thing._meta.model_name,
+        "may_merge": request.user.has_perm(f"articles.delete_{thing._meta.model_name}"),
         "page": page,
         "total": page.paginator.count,
         "cases_address": _cases(thing),

@@ -68,6 +68,15 @@
     say(isCopied ? source.dataset.copied : source.dataset.notCopied);
   }
 
+  /* Who reports an error with words chosen, or with a sentence lit, means these. */
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("[data-report]"), text = document.getElementById("case-text");
+    if (!link || !text) return;
+    var chosen = getSelection().toString().trim(), lit = document.querySelector(".s.is-target, .s:target");
+    if (chosen && text.contains(getSelection().anchorNode)) link.search = "?quote=" + encodeURIComponent(chosen.slice(0, 300));
+    else if (lit) link.search = "?s=" + lit.id.slice(1);
+  });
+
   /* A passage copied from a case takes along where it is from. */
   document.addEventListener("copy", function (event) {
     var citation = document.getElementById("citation");
@@ -121,24 +130,44 @@
   document.addEventListener("keydown", function (event) {
     var isTyping = event.target.matches("input, textarea, select");
     if (!document.querySelector("[data-review]") || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isTyping && event.key === "Escape") return event.target.blur();
-    if (isTyping || document.querySelector("dialog[open]") || "ynujkpea".indexOf(event.key) < 0) return;
+    if (isTyping && event.key === "Escape" && !event.defaultPrevented) return event.target.blur();
+    if (isTyping || document.querySelector("dialog[open]") || "ynujkpeasbw".indexOf(event.key) < 0) return;
     event.preventDefault();
     if (event.key === "a") return tag();
+    if (event.key === "w") return otherWords();
     waiting.push(event.key);
     pressNext();
   });
 
   /* The chosen words by their place in the source text: a paragraph knows where it begins there. */
-  function tag() {
-    var selection = getSelection(), words = document.getElementById("quote");
-    var range = selection.rangeCount && selection.getRangeAt(0);
+  function chosen() {
+    var selection = getSelection(), range = selection.rangeCount && selection.getRangeAt(0);
     var from = range && !range.collapsed && range.startContainer.parentElement.closest("[data-start]");
-    var to = range && range.endContainer.parentElement.closest("[data-start]");
-    if (!from) return words.focus();
-    var start = offset(from, range.startContainer, range.startOffset), end = offset(to || from, range.endContainer, range.endOffset);
-    htmx.ajax("GET", location.pathname + "?start=" + start + "&end=" + end, { source: "#review", target: "#review", select: "#review", swap: "outerHTML show:none" });
+    if (!from) return null;
+    var to = range.endContainer.parentElement.closest("[data-start]") || from;
+    return { start: offset(from, range.startContainer, range.startOffset), end: offset(to, range.endContainer, range.endOffset), text: range.toString() };
   }
+
+  function tag() {
+    var passage = chosen();
+    if (!passage) return document.getElementById("quote").focus();
+    htmx.ajax("GET", location.pathname + "?start=" + passage.start + "&end=" + passage.end, { source: "#review", target: "#review", select: "#review", swap: "outerHTML show:none" });
+  }
+
+  /* The present finding is about the chosen words instead: they wait in its form to be accepted. */
+  function otherWords() {
+    var passage = chosen(), form = document.getElementById("editor");
+    if (!form) return;
+    if (passage) ["start", "end"].forEach(function (name) { form.elements[name].value = passage[name]; });
+    if (passage) form.elements.words.value = passage.text;
+    form.elements.words.focus();
+  }
+
+  /* Words that are typed over chosen ones are looked for in the text. */
+  document.addEventListener("input", function (event) {
+    if (event.target.name !== "words" || !event.target.form.elements.start) return;
+    ["start", "end"].forEach(function (name) { event.target.form.elements[name].value = ""; });
+  });
 
   function offset(paragraph, node, at) {
     var before = document.createRange();
@@ -205,17 +234,25 @@
   document.addEventListener("click", function (event) { if (event.target.matches("dialog[open]")) event.target.close(); });
 
   /* Below a search box: the names and cases that its words may mean. The list comes from the server as it is shown.
-     A field among the conditions of a list offers the values of one kind: what the field is called. */
+     A field among the conditions of a list offers the values of one kind: what the field is called. In a form that takes
+     a name it offers names. */
   var PAUSE = 120; /* milliseconds without a key: fewer, and every letter of a word asks */
   function offer(place) {
-    var box = place.querySelector("input[type=search]"), list = document.createElement("div");
-    var address = place.closest("[data-suggest]").dataset.suggest, kind = place.matches(".facet-typed") ? box.name : "";
+    var box = place.querySelector("input[type=search], [data-names]"), list = document.createElement("div");
+    var names = box.dataset.names, address = names || place.closest("[data-suggest]").dataset.suggest;
+    var kind = names || place.matches(".facet-typed") ? box.name : "";
     var timer, request, asked = "", chosen = null;
     list.className = "suggest";
     list.hidden = true;
     place.append(list);
     var attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-haspopup": "listbox" };
     Object.keys(attributes).forEach(function (name) { box.setAttribute(name, attributes[name]); });
+
+    /* A field of a form offers names of some kinds, or of the kind that another field tells. */
+    function kinds() {
+      var asked = box.dataset.kindsOf ? [box.form.elements[box.dataset.kindsOf].value] : box.dataset.kinds.split(" ");
+      return "?" + asked.map(function (each) { return "kind=" + each + "&"; }).join("");
+    }
 
     function options() { return Array.from(list.querySelectorAll("[role=option]")); }
 
@@ -253,7 +290,7 @@
       asked = words;
       /* The values of a facet are counted in the list that is shown, so they take its conditions along. */
       var present = location.search.slice(1);
-      var asks = kind ? "?" + (present && present + "&") + "kind=" + kind + "&typed=" : "?q=";
+      var asks = names ? kinds() + "typed=" : kind ? "?" + (present && present + "&") + "kind=" + kind + "&typed=" : "?q=";
       /* A redirect leads to the log-in page: the session has ended, and the list stays away. */
       fetch(address + asks + encodeURIComponent(words), { signal: request.signal, redirect: "manual" })
         .then(function (response) { return response.ok ? response.text() : ""; })
@@ -305,12 +342,12 @@
       if (!option) return;
       event.preventDefault();
       box.value = option.dataset.value;
-      if ("fills" in place.dataset) close();
+      if (names || "fills" in place.dataset) close();
       else box.form.requestSubmit();
     });
   }
 
-  var PLACES = "form.search[data-suggest], .facet-typed";
+  var PLACES = "form.search[data-suggest], .facet-typed, .field:has(> [data-names])";
   document.querySelectorAll(PLACES).forEach(offer);
 
   /* Fields that were left empty do not belong into an address. */

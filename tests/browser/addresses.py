@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from articles.models import Article, Brand, FeedToken, Initiative, Locality, Problem, Publisher, SavedSearch
+from articles.models import Article, Brand, FeedToken, Initiative, Locality, Note, Problem, Publisher, SavedSearch
 
 WITH_ADMIN = True
 """Whether the pages of the curators are tested, too."""
@@ -34,6 +34,12 @@ NO_PAGE = {
     "set_theme": "answers POST only",
     "set_language": "answers POST only",
     "savedsearch_seen": "answers POST only",
+    "name_suggest": "a part of a page, below a field that takes a name",
+    "review_settle": "answers POST only",
+    "note_settle": "answers POST only",
+    "note_delete": "answers POST only",
+    "note_add": "answers POST only",
+    "presence_tell": "answers POST only",
     "review_accept": "answers POST only",
     "alike_apart": "answers POST only",
     "review_state": "answers POST only",
@@ -67,6 +73,7 @@ def brand() -> Brand:
 EXAMPLES: dict[str, Callable[[], list[object]]] = {
     "article_detail": lambda: [case().pk],
     "article_source": lambda: [case().pk],
+    "article_report": lambda: [case().pk],
     "practice_detail": lambda: ["微心愿"],
     "problem_detail": lambda: ["停车难"],
     "locality_detail": lambda: [Locality.objects.get(name="城关区").pk],
@@ -90,6 +97,7 @@ STATES: dict[str, Callable[[], str]] = {
     "empty": lambda: reverse("article_list") + f"?q={quote('没有这样的话')}&practice={quote('议事协商')}",
     "saving": lambda: reverse("savedsearch_save") + f"?problem={quote('停车难')}&has_figures=1",
     "no searches": lambda: reverse("savedsearch_list"),
+    "your reports": lambda: reverse("note_list"),
     "tagging": lambda: reverse("review_article", args=[case().pk]) + f"?quote={quote('社区')}",
     "wrong": lambda: reverse("article_list") + "?year=1",
     "missing": lambda: reverse("article_detail", args=[999_999_999]),
@@ -109,6 +117,9 @@ VISITORS = {
     "alike_list": "curator",
     "name_merge": "curator",
     "tagging": "editor",
+    "article_report": "viewer",
+    "note_list": "editor",
+    "your reports": "viewer",
     "action_list": "editor",
     "record_history": "editor",
     "design": "editor",
@@ -168,3 +179,13 @@ def make_searches() -> None:
     SavedSearch.objects.create(owner=viewer, name="停车难", query="problem=停车难", seen_at=long_ago)
     SavedSearch.objects.create(owner=editor, name="微心愿", query="practice=微心愿", is_shared=True)
     FeedToken.objects.create(owner=viewer)
+
+
+def make_reports() -> None:
+    """A report that waits, one that is settled, and a note, all on the case that the addresses show."""
+    viewer, editor = (User.objects.get(username=name) for name in ("viewer", "editor"))
+    on = {"kind": "article", "record": case().pk}
+    Note.objects.create(**on, author=viewer, is_report=True, quote="柳巷街道。", text="不是338名，是383名。")
+    answer = {"settled_by": editor, "settled_at": timezone.now(), "answer": "照原文改了。"}
+    Note.objects.create(**on, author=viewer, is_report=True, text="日期错了。", **answer)
+    Note.objects.create(**on, author=editor, text="等新的一期。")

@@ -15,6 +15,7 @@ from articles.importer.targets import Known
 from articles.importer.types import Draft, DraftClaim, DraftMention, Line, Metadata, Published, Refused
 from articles.models import Action, Article, Brand, Claim, ImportItem, ImportRun, Initiative, Locality, Mention, Source
 from articles.models.mention import Proposal
+from articles.review import correct, moved_to, settle
 from articles.text.spans import Span
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,12 @@ def make_draft(text: str = TEXT, title: str = "四张单子") -> Draft:
 @pytest.fixture
 def run():
     return ImportRun.objects.create()
+
+
+def read_otherwise(text: str) -> Draft:
+    draft = make_draft(text)
+    claims = tuple(each._replace(value=Decimal(383), subject="群众") for each in draft.claims)
+    return replace(draft, claims=claims)
 
 
 def put(run, draft=None, name="a.txt", publish=False):
@@ -157,7 +164,8 @@ def test_what_a_person_has_changed_by_hand_no_new_printing_takes_away(run, djang
     assert article.title == "手改的题目"
     assert "很满意" in article.body.text
     read = Action.objects.get(kind="read")
-    assert (read.run, read.actor, "新题目" in read.reason) == (run, None, True)
+    assert (read.run, read.actor) == (run, None)
+    assert (article.machine["title"], article.is_contested) == ("新题目", True)
 
 
 def test_an_edited_page_updates_its_article(run):
@@ -189,6 +197,37 @@ def test_a_human_decision_outlives_a_newer_printing(run):
     assert (claim.state, claim.subject) == ("confirmed", "在职党员")
     assert claim.article.source.content.text[claim.start : claim.end] == claim.quote
     assert claim.figure == "338名"
+
+
+def test_what_a_rule_says_anew_about_a_decided_figure_is_kept_beside_it_once(run, django_user_model):
+    article = article_of(put(run))
+    claim = article.claims.get()
+    Claim.objects.update(state=Proposal.State.CONFIRMED)
+    put(run, make_draft("消息。" + TEXT))  # the same reading once more
+    assert not Claim.objects.get().is_contested
+
+    put(run, read_otherwise("快讯。" + TEXT))
+
+    contested = Claim.objects.get()
+    assert (contested.value, contested.subject, contested.state) == (claim.value, claim.subject, "confirmed")
+    assert (contested.machine["value"], contested.machine["subject"], contested.is_contested) == ("383", "群众", True)
+    settle(contested, contested.version, False, django_user_model.objects.create_user("wang"))
+    assert (Claim.objects.get().is_contested, Claim.objects.get().value) == (False, claim.value)
+    put(run, read_otherwise("简讯。" + TEXT))
+    assert not Claim.objects.get().is_contested  # it was looked at
+
+
+def test_a_finding_whose_words_were_chosen_anew_is_not_proposed_again(run, django_user_model):
+    article = article_of(put(run))
+    mention = article.mentions.get(initiative__isnull=False)
+    wang = django_user_model.objects.create_user("wang")
+    shorter = Span(mention.start, mention.end - 1)
+    correct(article, mention, 0, moved_to(mention, shorter, mention.quote[:-1]), wang)
+
+    put(run, make_draft("消息。" + TEXT))
+
+    (found,) = article.mentions.filter(initiative__isnull=False)
+    assert (found.quote, found.start) == (mention.quote, shorter.start + 3)
 
 
 def test_a_printing_that_drops_a_decided_passage_is_refused(run):

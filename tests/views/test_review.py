@@ -218,7 +218,101 @@ def test_of_two_places_of_one_name_none_is_guessed(editor, case):
     response = decide(editor, claim, "yes", **figure_form(place="朝阳社区"))
 
     assert response.status_code == 422
-    assert "甘肃省兰州市朝阳社区" in response.content.decode()
+    assert "朝阳社区（甘肃省兰州市）" in response.content.decode()
+    decide(editor, claim, "yes", **figure_form(place="朝阳社区（甘肃省天水市）"))
+    claim.refresh_from_db()
+    assert claim.locality.names == ("甘肃省", "天水市", "朝阳社区")
+
+
+def test_other_words_take_the_place_of_wrong_ones(editor, case):
+    claim, mention = case.claims.get(value=3), case.mentions.get(brand__isnull=False)
+
+    decide(editor, claim, "yes", **figure_form(words="来了3个"))
+    start = TEXT.index("说事室")
+    decide(editor, mention, "yes", kind="brand", name="金大姐说事室", words="说事室", start=start, end=start + 3)
+
+    claim.refresh_from_db()
+    mention.refresh_from_db()
+    assert (claim.figure, claim.state, claim.corrected_at is not None) == ("来了3个", "confirmed", True)
+    assert (mention.quote, mention.start) == ("说事室", start)
+    assert mention.machine["start"] == start - 3
+    assert Action.objects.count() == 2
+
+
+@pytest.mark.parametrize("words", ["没有这几个字", "了3个人。\n微心愿"])
+def test_words_that_do_not_stand_in_the_story_are_told(words, editor, case):
+    claim = case.claims.get(value=3)
+
+    response = decide(editor, claim, "yes", **figure_form(words=words))
+
+    assert response.status_code == 422
+    assert "正文里没有这几个字" in response.content.decode()
+    assert not Action.objects.exists()
+
+
+def test_a_contested_finding_shows_both_readings_and_takes_either(editor, case):
+    claim = case.claims.get(value=1771)
+    reads = claim.said() | {"value": "1177", "locality_id": 4711}  # of a place that is gone
+    Claim.objects.filter(pk=claim.pk).update(state="confirmed", machine=reads, is_contested=True)
+
+    shown = editor.get(page(case, f"?at={key(claim)}"))
+    assert [(each.before, each.after) for each in shown.context["contested_finding"]] == [("1771", "1177")]
+    decide(editor, claim, "take")
+
+    claim.refresh_from_db()
+    assert (claim.value, claim.is_contested, claim.state) == (1177, False, "confirmed")
+    assert claim.locality is None
+    assert Action.objects.count() == 1
+
+
+@pytest.mark.parametrize(("decision", "title"), [("keep", "手改的"), ("take", "新印的")])
+def test_a_contested_title_is_kept_or_taken(decision, title, editor, case):
+    Article.objects.filter(pk=case.pk).update(title="手改的", machine={"title": "新印的"}, is_contested=True)
+    assert "新印的" in editor.get(page(case)).content.decode()
+
+    editor.post(reverse("review_settle", args=[case.pk]), {"version": 0, "decision": decision})
+
+    case.refresh_from_db()
+    assert (case.title, case.is_contested) == (title, False)
+
+
+def test_one_case_leads_to_the_next_that_waits_and_back(editor, case):
+    done, other = make_article("乙。"), make_article("丙有5个党组织。")
+    make_claim(other, "5个", value=5, unit="个")
+    archived = make_article("丁有6个党组织。", state=Article.State.ARCHIVED)
+    make_claim(archived, "6个", value=6, unit="个")
+
+    shown = editor.get(page(case))
+    assert (shown.context["next_case"], shown.context["case_before"]) == (other, other)
+    assert editor.get(page(done)).context["case_before"] == case
+    assert editor.get(page(other)).context["next_case"] == case
+
+
+def test_archived_cases_leave_the_readers_and_come_back(client, case, django_user_model, settings):
+    settings.PUBLIC_READ = True
+    wang = person(django_user_model, "wang", "change_article", "publish_article")
+    client.force_login(wang)
+
+    client.post(reverse("review_state", args=[case.pk]), {"version": 0, "state": "archived"})
+
+    case.refresh_from_db()
+    assert case.state == "archived"
+    shown = client.get(page(case))
+    assert shown.context["state_action"].actor == wang
+    assert "移出归档" in shown.content.decode()
+
+
+def test_names_are_offered_with_place_and_number_of_cases_and_those_of_no_case(editor, case, client):
+    for city in ("兰州市", "天水市"):
+        make_locality("甘肃省", city, "朝阳社区")
+    add_spellings()
+
+    offered = editor.get(reverse("name_suggest"), {"kind": ["locality", "brand"], "typed": "朝阳"}).content.decode()
+    assert 'data-value="朝阳社区（甘肃省天水市）"' in offered
+    brand = editor.get(reverse("name_suggest"), {"kind": "brand", "typed": "金大姐"}).content.decode()
+    assert 'data-value="金大姐说事室"' in brand
+    client.logout()
+    assert client.get(reverse("name_suggest"), {"kind": "brand", "typed": "金大姐"}).status_code in (302, 403)
 
 
 def test_all_sure_findings_are_accepted_and_undone_as_one(editor, case):

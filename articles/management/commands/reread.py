@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError
 from tqdm import tqdm
 
 from articles.filters.fields import MAX_ID
-from articles.importer.findings import Change
+from articles.importer.findings import ProposalChange
 from articles.importer.reread import reread
 from articles.models import Article, Claim, Mention
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(f"no proposal has the rule {rule!r}; there are: {', '.join(known)}", returncode=2)
         with tqdm(total=articles.count(), unit="article", disable=None, dynamic_ncols=True) as bar:
 
-            def tell(read: Article, changes: list[Change], refusal: str) -> None:
+            def tell(read: Article, changes: list[ProposalChange], refusal: str) -> None:
                 with tqdm.external_write_mode():
                     for line in _lines(read, changes, refusal):
                         self.stdout.write(line)
@@ -62,7 +62,7 @@ def _rules() -> list[str]:
     )
 
 
-def _lines(article: Article, changes: list[Change], refusal: str) -> list[str]:
+def _lines(article: Article, changes: list[ProposalChange], refusal: str) -> list[str]:
     """One line for an article that changed or was refused, one for each gain and loss below it."""
     if not changes and not refusal:
         return []
