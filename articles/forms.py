@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles.bulk import Job
 from articles.models import Brand, Claim, Indicator, Initiative, Locality, Mention, SavedSearch
 from articles.models.claim import MAX_VALUE
 from articles.models.mention import TARGETS
@@ -166,6 +167,36 @@ class ReportForm(Styled, forms.Form):
 
     quote = LineField(label=_("The sentence"), required=False, max_length=300)
     text = TextField(label=_("What is wrong with it, and where the right thing stands"), max_length=MAX_NOTE)
+
+
+class BulkForm(Styled, forms.Form):
+    """What is to be done to many cases, and to which of a list."""
+
+    ALL = "all"
+
+    job = forms.ChoiceField(label=_("What is to be done"))
+    value = LineField(label=_("Publisher or locality"), required=False, max_length=160)
+    scope = forms.ChoiceField(label=_("Which cases"), choices=[("ticked", _("those that are ticked")), (ALL, _("all"))])
+
+    def __init__(self, *args, jobs: Iterable[Job], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.jobs = {job.name: job for job in jobs}
+        self.fields["job"].choices = [(job.name, job.label) for job in self.jobs.values()]
+        self.fields["value"].widget.attrs.update(offers(as_field="job"))
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        job = self.jobs.get(cleaned.get("job", ""))
+        cleaned["thing"] = None
+        if job and job.field:
+            try:
+                cleaned["thing"] = NamedField([job.field]).resolve(cleaned.get("value", ""), None)
+            except ValidationError as error:
+                self.add_error("value", error)
+            else:
+                if cleaned["thing"] is None:
+                    self.add_error("value", _("Say which one."))
+        return cleaned
 
 
 class MentionForm(Styled, forms.Form):

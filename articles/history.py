@@ -8,7 +8,7 @@ action on every path, none of an action that changed nothing, and an undo needs 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,7 +18,19 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError, Q, QuerySet
 from django.utils import timezone
 
-from articles.models import Action, Article, Change, ImportRun, Locality, Mention
+from articles.models import (
+    Action,
+    Article,
+    ArticleBody,
+    Change,
+    Claim,
+    ImportItem,
+    ImportRun,
+    Locality,
+    Mention,
+    Shingle,
+    Source,
+)
 from articles.models.action import KEPT, Versioned
 from articles.models.names import Named
 from articles.search.entries import index, tick
@@ -37,12 +49,26 @@ class Stale(Exception):
         self.record = record
 
 
+class Over(Exception):
+    """An action cannot go on: it was undone meanwhile."""
+
+
 class Blocked(Exception):
     """An action cannot be undone: `changes` of it were changed again, each with the later action if one is known."""
 
     def __init__(self, changes: Sequence[tuple[Change, Action | None]]) -> None:
         super().__init__(changes)
         self.changes = changes
+
+
+def rows_of(ids: Collection[int]) -> list[QuerySet]:
+    """All rows that go when these articles go, or that point to them."""
+    parts = (ArticleBody, Mention, Claim, Shingle, ImportItem)
+    return [
+        Article._base_manager.filter(pk__in=ids),
+        *(part._base_manager.filter(article__in=ids) for part in parts),
+        Source._base_manager.filter(republishes__in=ids),
+    ]
 
 
 # Acting -------------------------------------------------------------------------------------------------
@@ -56,16 +82,26 @@ def act(
     run: ImportRun | None = None,
     reason: str = "",
     undoes: Action | None = None,
+    goes_on: Action | None = None,
 ) -> Iterator[Acting]:
-    """One action in one transaction, and the index renewed with it. An action that changes nothing leaves no trace."""
+    """One action in one transaction, and the index renewed with it. An action that changes nothing leaves no trace.
+
+    What is too long for one request is done in several: each but the first `goes_on` with the action of the first, and
+    all of them are undone as one. Raises Over where it was undone in between.
+    """
     with transaction.atomic():
-        name = actor.get_username() if actor else ""
-        action = Action.objects.create(
-            kind=kind, actor=actor, actor_name=name, run=run, reason=reason[:300], undoes=undoes
-        )
+        if goes_on:
+            action = Action.objects.select_for_update(of=("self",)).filter(pk=goes_on.pk, undone_by=None).first()
+            if action is None:
+                raise Over
+        else:
+            name = actor.get_username() if actor else ""
+            action = Action.objects.create(
+                kind=kind, actor=actor, actor_name=name, run=run, reason=reason[:300], undoes=undoes
+            )
         acting = Acting(action)
         yield acting
-        acting.finish()
+        acting.finish(is_begun=goes_on is not None)
 
 
 class Acting:
@@ -104,11 +140,12 @@ class Acting:
             return row is None and change.after is None
         return all(row.get(name) == value for name, value in change.after.items())
 
-    def finish(self) -> None:
+    def finish(self, is_begun: bool = False) -> None:
         """Write down what has changed, stamp it with the action, and renew the index."""
         changes = self._changes()
         if not changes:
-            self.action.delete()
+            if not is_begun:
+                self.action.delete()
             return
         if not self.action.undoes_id:
             self._stamp(changes)
@@ -206,8 +243,9 @@ def undo(action: Action, actor: AbstractBaseUser) -> Action:
 
     The answer is the action of the undo, which can be undone in turn.
     """
-    changes = list(action.changes.all())
     with act(Action.Kind.UNDO, actor, undoes=action) as acting:
+        Action.objects.select_for_update().get(pk=action.pk)  # another piece of it may be on its way
+        changes = list(action.changes.all())
         records: dict[str, list[int]] = defaultdict(list)
         for change in changes:
             records[change.kind].append(change.record)

@@ -173,9 +173,13 @@ class Queue:
     """Open findings across articles, the least sure first."""
 
     keys: QuerySet
-    """("c", id) or ("m", id), in order."""
+    """("c", id, score, version) or ("m", …), in order."""
     open: int
     decided: int
+
+    def versions(self) -> dict[str, int]:
+        """c12 → version, of all of them."""
+        return {f"{letter}{pk}": version for letter, pk, _score, version in self.keys}
 
     def page(self, start: int, stop: int) -> list[Finding]:
         keys = [(letter, pk) for letter, pk, *_rest in self.keys[start:stop]]
@@ -200,7 +204,7 @@ def queue_of(articles: ArticleQuerySet, wanted: Wanted) -> Queue:
         )
         decided += findings.exclude(state=Proposal.State.PROPOSED).count()
         waiting = findings.filter(state=Proposal.State.PROPOSED).order_by()
-        parts.append(waiting.annotate(letter=Value(letter)).values_list("letter", "pk", "score"))
+        parts.append(waiting.annotate(letter=Value(letter)).values_list("letter", "pk", "score", "version"))
     keys = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     return Queue(keys.order_by("score", "letter", "pk"), sum(part.count() for part in parts), decided)
 
@@ -225,14 +229,22 @@ def _conditions(model: type[Proposal], wanted: Wanted) -> dict[str, object]:
 
 
 def decide_several(
-    keys: Mapping[str, int], articles: ArticleQuerySet, state: Proposal.State, actor: AbstractBaseUser
-) -> tuple[int, int]:
-    """Decide on findings of many articles as one action: how many were, and how many somebody else has changed meanwhile.
+    keys: Mapping[str, int],
+    articles: ArticleQuerySet,
+    state: Proposal.State,
+    actor: AbstractBaseUser,
+    *,
+    reason: str = "",
+    goes_on: Action | None = None,
+) -> tuple[Action, int, int]:
+    """Decide on findings of many articles as one action, or as a piece of one.
+
+    The answer is the action, how many were decided, and how many somebody else has changed meanwhile. Raises Over.
 
     `keys`: c12 → the version that was on the page.
     """
     decided = stale = 0
-    with act(Action.Kind.DECIDE, actor) as acting:
+    with act(Action.Kind.DECIDE, actor, reason=reason, goes_on=goes_on) as acting:
         found = [
             model.objects.filter(
                 pk__in=[int(key[1:]) for key in keys if key[0] == letter], article__in=articles.order_by().values("pk")
@@ -248,7 +260,7 @@ def decide_several(
             _decide(finding.record, state, actor)
             _begin(finding.record.article_id)
             decided += 1
-    return decided, stale
+    return acting.action, decided, stale
 
 
 # Deciding -----------------------------------------------------------------------------------------------

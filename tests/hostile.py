@@ -32,6 +32,8 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "login": ("next",),
     "review_article": ("at", "kind", "quote", "start", "end"),
     "article_report": ("s", "quote"),
+    "bulk_choose": (*CONDITIONS, "page"),
+    "action_detail": ("page",),
     "note_list": ("show", "page"),
     "review_queue": ("kind", "rule", "least", "most", "place", "run", "page"),
     "action_list": ("kind", "page"),

@@ -12,8 +12,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles import history
 from articles.admin.recorded import RecordedAdmin, VersionedForm
-from articles.models import Article, ArticleBody, Claim, Mention, Shingle
+from articles.models import Article, ArticleBody, Claim, Mention
 from articles.models.article import DATE_FORMATS
 from articles.models.mention import TARGETS, Proposal
 from articles.rules import in_words
@@ -99,9 +100,7 @@ class ArticleAdmin(RecordedAdmin):
     list_per_page = 50
 
     def watched(self, ids: Collection[int]) -> list[QuerySet]:
-        """With all that goes when it goes."""
-        parts = (ArticleBody, Mention, Claim, Shingle)
-        return [*super().watched(ids), *(part._base_manager.filter(article__in=ids) for part in parts)]
+        return history.rows_of(ids)
 
     @admin.display(description=_("published on"), ordering="published_on")
     def published(self, article: Article) -> str | None:

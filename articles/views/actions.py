@@ -25,7 +25,7 @@ from articles.views.paging import whole
 from articles.views.versions import version_of
 
 PER_PAGE = 50
-SHOWN = 20
+SHOWN = 6
 """Changes of one action that a page lists; a bulk action has hundreds."""
 SILENT = {
     "version",
@@ -97,6 +97,19 @@ def action_list(request: HttpRequest) -> HttpResponse:
         action.is_open = _may_undo(request, action)
     context = {"page": page, "kind": kind, "kinds": Action.Kind.choices}
     return render(request, "articles/action_list.html", context)
+
+
+@require_safe
+@permission_required("articles.change_article", raise_exception=True)
+def action_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that one action has changed."""
+    actions = Action.objects.select_related("actor", "undone_by", "undoes", "run")
+    action = get_object_or_404(actions, pk=pk)
+    pages = Paginator(action.changes.all(), PER_PAGE)
+    page = pages.page(min(max(whole(request.GET.get("page")), 1), pages.num_pages))
+    action.is_open = _may_undo(request, action)
+    context = {"action": action, "page": page, "lines": told(page.object_list)}
+    return render(request, "articles/action_detail.html", context)
 
 
 @require_safe

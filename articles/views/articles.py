@@ -325,7 +325,7 @@ def _to_sentence(request: HttpRequest, model: type[Mention] | type[Claim], pk: i
 
 def sentence_of(article: Article, number: int) -> str:
     """The words of a sentence of the reading page; "" where it has no such sentence."""
-    for paragraph in _annotated(article, [], []) if number else ():
+    for paragraph in _annotated(article, [], []):
         for sentence in paragraph.sentences:
             if sentence.number == number:
                 return "".join(piece.text for piece in sentence.pieces)

@@ -33,7 +33,9 @@ EDITS = "articles.change_article"
 def article_report(request: HttpRequest, pk: int) -> HttpResponse:
     """What is wrong in a case, with the sentence that the reader means: `s` is its number, `quote` its words."""
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
-    quote = request.GET.get("quote", "") or sentence_of(article, whole(request.GET.get("s")))
+    quote = request.GET.get("quote", "") or (
+        sentence_of(article, whole(request.GET["s"])) if "s" in request.GET else ""
+    )
     form = ReportForm(request.POST or None, initial={"quote": ReportForm.base_fields["quote"].to_python(quote)[:300]})
     if form.is_bound and form.is_valid():
         if notes.may_report(request.user):

@@ -118,7 +118,7 @@ def review_several(request: HttpRequest) -> HttpResponse:
     given = [each.partition(":") for each in request.POST.getlist("finding")[:PER_PAGE]]
     keys = {key: int(version) for key, _colon, version in given if KEY.fullmatch(key) and NUMBER.fullmatch(version)}
     articles = Article.objects.visible_to(request.user)
-    decided, stale = review.decide_several(keys, articles, DECISIONS[decision], request.user)
+    _action, decided, stale = review.decide_several(keys, articles, DECISIONS[decision], request.user)
     told = {
         "yes": ngettext("%(count)d finding accepted.", "%(count)d findings accepted.", decided),
         "no": ngettext("%(count)d finding rejected.", "%(count)d findings rejected.", decided),

@@ -360,6 +360,17 @@
     });
   });
 
+  /* A long piece of work goes on by itself; without a script it waits for its button after every piece. */
+  var piece = document.querySelector("[data-continue]");
+  if (piece) setTimeout(function () { piece.requestSubmit(); }, 150); /* time to see how far it is, and to press Stop */
+
+  document.querySelectorAll("[data-tick-all]").forEach(function (all) {
+    all.closest("[hidden]").hidden = false;
+    all.addEventListener("change", function () {
+      document.getElementsByName(all.dataset.tickAll).forEach(function (box) { box.checked = all.checked; });
+    });
+  });
+
   /* Said before htmx begins: this file comes first. */
   document.addEventListener("DOMContentLoaded", function () {
     var config = { includeIndicatorStyles: false, allowEval: false, historyCacheSize: 0, refreshOnHistoryMiss: true };

@@ -15,7 +15,18 @@ from django.contrib.auth.models import User
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from articles.models import Article, Brand, FeedToken, Initiative, Locality, Note, Problem, Publisher, SavedSearch
+from articles import notes
+from articles.models import (
+    Action,
+    Article,
+    Brand,
+    FeedToken,
+    Initiative,
+    Locality,
+    Problem,
+    Publisher,
+    SavedSearch,
+)
 
 WITH_ADMIN = True
 """Whether the pages of the curators are tested, too."""
@@ -36,6 +47,8 @@ NO_PAGE = {
     "savedsearch_seen": "answers POST only",
     "name_suggest": "a part of a page, below a field that takes a name",
     "review_settle": "answers POST only",
+    "bulk_preview": "answers POST only",
+    "bulk_apply": "answers POST only",
     "note_settle": "answers POST only",
     "note_delete": "answers POST only",
     "note_add": "answers POST only",
@@ -74,6 +87,7 @@ EXAMPLES: dict[str, Callable[[], list[object]]] = {
     "article_detail": lambda: [case().pk],
     "article_source": lambda: [case().pk],
     "article_report": lambda: [case().pk],
+    "action_detail": lambda: [Action.objects.latest("pk").pk],
     "practice_detail": lambda: ["微心愿"],
     "problem_detail": lambda: ["停车难"],
     "locality_detail": lambda: [Locality.objects.get(name="城关区").pk],
@@ -117,6 +131,8 @@ VISITORS = {
     "alike_list": "curator",
     "name_merge": "curator",
     "tagging": "editor",
+    "bulk_choose": "curator",
+    "action_detail": "editor",
     "article_report": "viewer",
     "note_list": "editor",
     "your reports": "viewer",
@@ -184,8 +200,8 @@ def make_searches() -> None:
 def make_reports() -> None:
     """A report that waits, one that is settled, and a note, all on the case that the addresses show."""
     viewer, editor = (User.objects.get(username=name) for name in ("viewer", "editor"))
-    on = {"kind": "article", "record": case().pk}
-    Note.objects.create(**on, author=viewer, is_report=True, quote="柳巷街道。", text="不是338名，是383名。")
-    answer = {"settled_by": editor, "settled_at": timezone.now(), "answer": "照原文改了。"}
-    Note.objects.create(**on, author=viewer, is_report=True, text="日期错了。", **answer)
-    Note.objects.create(**on, author=editor, text="等新的一期。")
+    notes.report(case(), "柳巷街道。", "不是338名，是383名。", viewer)
+    settled = notes.report(case(), "", "日期错了。", viewer)
+    settled.refresh_from_db()
+    notes.settle(settled, settled.version, "照原文改了。", editor)
+    notes.add(case(), "等新的一期。", editor)
