@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import datetime
 import unicodedata
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles.bulk import Job
-from articles.models import Brand, Claim, Indicator, Initiative, Locality, Mention, SavedSearch
+from articles.models import (
+    Article,
+    Brand,
+    Claim,
+    Indicator,
+    Initiative,
+    Locality,
+    Mention,
+    Publisher,
+    SavedSearch,
+)
+from articles.models.article import DATE_FORMATS
 from articles.models.claim import MAX_VALUE
 from articles.models.mention import TARGETS
 from articles.models.note import MAX_NOTE
@@ -167,6 +181,55 @@ class ReportForm(Styled, forms.Form):
 
     quote = LineField(label=_("The sentence"), required=False, max_length=300)
     text = TextField(label=_("What is wrong with it, and where the right thing stands"), max_length=MAX_NOTE)
+
+
+class ArticleForm(Styled, forms.Form):
+    """What an article says of itself: corrected by hand, no import takes it away again."""
+
+    title = LineField(label=_("Title"), max_length=300)
+    publisher = NamedField(["publisher"], label=_("Publisher"))
+    published = LineField(
+        label=_("Published on"),
+        required=False,
+        max_length=10,
+        help_text=_("2022, 2022-07 or 2022-07-01: no more than is known."),
+    )
+    author = LineField(label=_("Byline"), required=False, max_length=100)
+    site = LineField(label=_("Website"), required=False, max_length=100)
+    locality = NamedField(["locality"], label=_("Primary locality"))
+
+    def __init__(self, *args, article: Article, **kwargs) -> None:
+        self.article = article
+        day = article.published_on
+        initial = {name: getattr(article, name) for name in ("title", "author", "site")}
+        initial |= {name: str(getattr(article, name) or "") for name in ("publisher", "locality")}
+        initial["published"] = day.strftime(DATE_FORMATS[article.published_precision]) if day else ""
+        super().__init__(*args, initial=initial, **kwargs)
+
+    def clean_publisher(self) -> Publisher | None:
+        return self.fields["publisher"].resolve(self.cleaned_data["publisher"], self.article.publisher)
+
+    def clean_locality(self) -> Locality | None:
+        return self.fields["locality"].resolve(self.cleaned_data["locality"], self.article.locality)
+
+    def clean_published(self) -> tuple[datetime.date | None, str]:
+        """The first day of what is known, and whether that is a year, a month or a day."""
+        given = self.cleaned_data["published"]
+        if not given:
+            return None, ""
+        for precision, pattern in DATE_FORMATS.items():
+            with suppress(ValueError):
+                day = datetime.datetime.strptime(given, pattern).date()
+                if day.year >= 1949 and day <= timezone.localdate() + datetime.timedelta(days=1):
+                    return day, precision
+        raise ValidationError(_("Write the date like 2022, 2022-07 or 2022-07-01, not in the future."))
+
+    @property
+    def values(self) -> dict[str, object]:
+        """Field of the article → value."""
+        values = dict(self.cleaned_data)
+        values["published_on"], values["published_precision"] = values.pop("published")
+        return values
 
 
 class BulkForm(Styled, forms.Form):

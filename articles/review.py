@@ -18,6 +18,7 @@ from articles.models.article import ArticleQuerySet
 from articles.models.mention import BY_HAND, TARGETS, Proposal
 from articles.models.moved import present_id
 from articles.rules import in_words
+from articles.text.body import with_choices
 from articles.text.spans import Span
 
 FIGURE = "figure"
@@ -261,6 +262,62 @@ def decide_several(
             _begin(finding.record.article_id)
             decided += 1
     return acting.action, decided, stale
+
+
+# The article itself -------------------------------------------------------------------------------------
+
+
+class Confirmed(Exception):
+    """A line cannot leave the story while a confirmed finding stands in it: `quote`."""
+
+    def __init__(self, quote: str) -> None:
+        super().__init__(quote)
+        self.quote = quote
+
+
+def correct_article(
+    article: Article,
+    version: int,
+    values: Mapping[str, object],
+    choices: Mapping[str, str],
+    actor: AbstractBaseUser,
+) -> Action:
+    """Give an article other values, and say of some lines what they are (`choices`: see articles.text.body).
+
+    The source text stays as it is. What the machine has proposed in a line that leaves the story is rejected along with
+    it. Raises Stale, and Confirmed where somebody has confirmed something in such a line.
+    """
+    with act(Action.Kind.EDIT, actor) as acting:
+        acting.watch(Article.objects.filter(pk=article.pk), ArticleBody.objects.filter(article=article))
+        acting.watch(*(model.objects.filter(article=article) for model in MODELS.values()))
+        acting.take(article, version)
+        changed = [name for name, value in values.items() if getattr(article, name) != value]
+        for name in changed:
+            setattr(article, name, values[name])
+        if choices:
+            _choose_lines(article, choices, actor)
+        if changed or choices:
+            article.save(update_fields=[*changed, "updated_at"])
+    return acting.action
+
+
+def _choose_lines(article: Article, choices: Mapping[str, str], actor: AbstractBaseUser) -> None:
+    content = SourceContent.objects.defer("raw").get(pk=article.source_id)
+    lines = [Span(start, end) for start, end, _kind, _rule in content.lines]
+    body = ArticleBody.objects.get(article=article)
+    body.choices = (body.choices or {}) | choices
+    before = [span for span, _kind in body.spans]
+    paragraphs = with_choices(content.text, lines, body.spans, choices)
+    body.paragraphs = [[span.start, span.end, kind] for span, kind in paragraphs]
+    body.text = "\n".join(span.of(content.text) for span, _kind in paragraphs)
+    body.save()
+    gone = [span for span in before if not any(other.contains(span) for other, _kind in paragraphs)]
+    for model in MODELS.values():
+        for record in model.objects.filter(article=article).exclude(state=Proposal.State.REJECTED):
+            if any(span.start <= record.start < span.end for span in gone):
+                if record.state == Proposal.State.CONFIRMED:
+                    raise Confirmed(record.quote)
+                _decide(record, Proposal.State.REJECTED, actor)
 
 
 # Deciding -----------------------------------------------------------------------------------------------

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path as FilePath
+from types import MappingProxyType
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -36,6 +38,7 @@ from articles.models import (
 )
 from articles.models.mention import Proposal
 from articles.search.entries import index
+from articles.text.body import with_choices
 
 GAZETTEER = FilePath(settings.BASE_DIR) / "fixtures" / "gazetteer" / "divisions.csv.gz"
 # A later printing under the same file name is an edit of the story when this share of its lines was there before.
@@ -187,7 +190,7 @@ def _print_anew(article: Article, draft: Draft, name: str, content: bytes, run: 
     with act(Action.Kind.READ, run=run) as acting:
         acting.watch(*_all_of(article))
         Article.objects.filter(pk=article.pk).update(source_id=source, updated_at=timezone.now(), **told)
-        ArticleBody.objects.filter(pk=article.pk).update(**_body(draft))
+        _renew_body(article, draft)
         renew_findings(article, draft, targets)
         _renew_shingles(article, draft)
         Source.objects.filter(pk=article.source_id).update(republishes=article)
@@ -307,7 +310,7 @@ def _renew_source(source_id: int, draft: Draft) -> None:
 
 def _renew_text(article: Article, draft: Draft) -> None:
     _renew_source(article.source_id, draft)
-    ArticleBody.objects.filter(pk=article.pk).update(**_body(draft))
+    _renew_body(article, draft)
     Article.objects.filter(pk=article.pk).update(fingerprint=draft.fingerprint)
     _renew_shingles(article, draft)
 
@@ -347,10 +350,19 @@ def _told(draft: Draft, targets: Targets, known: Known) -> sql.Row:
     }
 
 
-def _body(draft: Draft) -> sql.Row:
+def _renew_body(article: Article, draft: Draft) -> None:
+    """What a person has chosen of the lines holds in every reading."""
+    body = ArticleBody.objects.only("choices").filter(pk=article.pk)
+    choices = body.values_list("choices", flat=True).first() or {}
+    body.update(**_body(draft, choices))
+
+
+def _body(draft: Draft, choices: Mapping[str, str] = MappingProxyType({})) -> sql.Row:
+    read = [(span, kind) for kind, span in draft.paragraphs]
+    paragraphs = with_choices(draft.text, [line.span for line in draft.lines], read, choices)
     return {
-        "text": "\n".join(span.of(draft.text) for _, span in draft.paragraphs),
-        "paragraphs": [[span.start, span.end, kind] for kind, span in draft.paragraphs],
+        "text": "\n".join(span.of(draft.text) for span, _ in paragraphs),
+        "paragraphs": [[span.start, span.end, kind] for span, kind in paragraphs],
     }
 
 

@@ -23,6 +23,11 @@ class Migration(migrations.Migration):
             field=models.JSONField(blank=True, editable=False, null=True, verbose_name='as the machine reads it'),
         ),
         migrations.AddField(
+            model_name='articlebody',
+            name='choices',
+            field=models.JSONField(blank=True, editable=False, null=True, verbose_name='lines chosen by hand'),
+        ),
+        migrations.AddField(
             model_name='claim',
             name='is_contested',
             field=models.BooleanField(db_default=False, default=False, editable=False, verbose_name='contested'),

@@ -138,6 +138,8 @@ class ArticleBody(models.Model):
     """Headings and paragraphs, one a line: what search reads."""
     paragraphs = models.JSONField(_("paragraphs"), default=list)
     """[[start, end, "heading" or "body"], …] in the source text, in order."""
+    choices = models.JSONField(_("lines chosen by hand"), null=True, blank=True, editable=False)
+    """Line → "heading", "body" or "" (no part of the story): what a person has said otherwise than the machine; null where nobody has."""
 
     class Meta:
         verbose_name = _("article body")

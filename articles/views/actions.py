@@ -36,8 +36,12 @@ SILENT = {
     "path",
     "corrected_at",
     "machine",
+    "paragraphs",
+    "text",
     "is_contested",
     "decided_at",
+    "settled_by_id",
+    "settled_at",
     "public_since",
 }
 """Columns that follow from others, or from the action itself."""
@@ -230,6 +234,8 @@ def _text(field, value: object, names: dict[tuple[type[Model], int], str]) -> st
         return names.get((field.related_model, value), f"#{value}")
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, dict):
+        return "；".join(f"{name[:20]} → {each or '—'}" for name, each in value.items())
     if isinstance(value, list):
         return "、".join(map(str, value))
     if field.get_internal_type() == "DateTimeField" and (moment := parse_datetime(str(value))):

@@ -95,6 +95,7 @@ EXAMPLES: dict[str, Callable[[], list[object]]] = {
     "initiative_detail": lambda: [Initiative.objects.first().pk],
     "publisher_detail": lambda: [Publisher.objects.first().pk],
     "review_article": lambda: [case().pk],
+    "review_text": lambda: [case().pk],
     "alike_list": lambda: ["brand"],
     "name_merge": lambda: ["brand", brand().pk],
     "record_history": lambda: ["article", case().pk],
@@ -127,6 +128,7 @@ STATES: dict[str, Callable[[], str]] = {
 STATUSES = {"missing": 404, "forbidden": 403}
 VISITORS = {
     "review_article": "editor",
+    "review_text": "editor",
     "review_queue": "editor",
     "alike_list": "curator",
     "name_merge": "curator",

@@ -71,6 +71,7 @@ def test_all_cases_of_a_list_are_published_after_a_preview_and_taken_back_as_one
 
     action = Action.objects.get()
     assert (response.url, pages) == (reverse("action_detail", args=[action.pk]), 1)
+    assert curator.get(response.url).context["action"] == action
     assert (action.kind, action.reason, action.changes.count()) == ("state", "年底一起发", 3)
     assert select(states=["published"]).total == 4
     undo(action, roles["curator"])
