@@ -131,7 +131,7 @@
     var isTyping = event.target.matches("input, textarea, select");
     if (!document.querySelector("[data-review]") || event.ctrlKey || event.metaKey || event.altKey) return;
     if (isTyping && event.key === "Escape" && !event.defaultPrevented) return event.target.blur();
-    if (isTyping || document.querySelector("dialog[open]") || "ynujkpeasbw".indexOf(event.key) < 0) return;
+    if (isTyping || document.querySelector("dialog[open]") || "Yynujkpeasbw".indexOf(event.key) < 0) return;
     event.preventDefault();
     if (event.key === "a") return tag();
     if (event.key === "w") return otherWords();
@@ -364,10 +364,12 @@
   var piece = document.querySelector("[data-continue]");
   if (piece) setTimeout(function () { piece.requestSubmit(); }, 150); /* time to see how far it is, and to press Stop */
 
-  document.querySelectorAll("[data-tick-all]").forEach(function (all) {
-    all.closest("[hidden]").hidden = false;
-    all.addEventListener("change", function () {
-      document.getElementsByName(all.dataset.tickAll).forEach(function (box) { box.checked = all.checked; });
+  document.querySelectorAll("[data-tick-all]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var boxes = Array.from(document.getElementsByName(button.dataset.tickAll));
+      var on = boxes.some(function (box) { return !box.checked; });
+      boxes.forEach(function (box) { box.checked = on; });
     });
   });
 
