@@ -46,7 +46,7 @@ VANISHED = """() => [...document.querySelectorAll("body *")].filter(element => {
 
 # Copying and printing: these buttons are not there without a script. What is not laid out yet has no text.
 WHOLE_TEXT = """main => {
-    main.querySelectorAll("[data-copy], [data-print]").forEach(button => { button.hidden = true; });
+    main.querySelectorAll("[data-copy], [data-print], [data-tick-all]").forEach(button => { button.hidden = true; });
     main.querySelectorAll("*").forEach(part => { part.style.contentVisibility = "visible"; });
     return main.innerText.split(/\\s+/);
 }"""
