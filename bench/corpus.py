@@ -159,8 +159,9 @@ def put(model: type, rows: Iterable[Sequence]) -> None:
 
 
 def lay_out(model: type, **values: object) -> tuple:
-    """One row: the named columns, everything else empty."""
-    return tuple(values.get(each.column) for each in model._meta.concrete_fields)
+    """One row: the named columns, everything else empty, or what the database itself would put there."""
+    fields = model._meta.concrete_fields
+    return tuple(values.get(each.column, each.get_default() if each.has_db_default() else None) for each in fields)
 
 
 def as_json(value: object) -> str:

@@ -30,7 +30,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "suggest": (*CONDITIONS, "kind", "typed"),
     "name_suggest": ("kind", "typed"),
     "login": ("next",),
-    "review_article": ("at", "kind", "quote", "start", "end"),
+    "review_article": ("at", "kind", "quote", "start", "end", "as"),
     "article_report": ("s", "quote"),
     "bulk_choose": (*CONDITIONS, "page"),
     "action_detail": ("page",),

@@ -21,7 +21,7 @@ from articles.forms import ArticleForm, ClaimForm, MentionForm, QueueForm, Words
 from articles.models import Action, Article, ArticleBody, Change, Claim, Indicator, Note, SourceContent
 from articles.models.action import Contested
 from articles.models.article import ArticleQuerySet
-from articles.models.mention import Proposal
+from articles.models.mention import TARGETS, Proposal
 from articles.review import FIGURE, KINDS, MODELS, Finding, Review
 from articles.text.annotate import HIT, Mark, MarkedParagraph, annotate, sentence_at
 from articles.text.body import line_key
@@ -166,7 +166,8 @@ def review_article(request: HttpRequest, pk: int) -> HttpResponse:
     if "quote" in request.GET or "start" in request.GET:
         try:
             span, quote = _chosen(request, article)
-            adding = Adding(span, quote, _name_form(quote), _figure_form(article, quote))
+            kind = request.GET.get("as", "")
+            adding = Adding(span, quote, _name_form(quote, kind=kind), _figure_form(article, quote), kind == FIGURE)
         except review.Misplaced as error:
             messages.error(request, str(error))
     return _page(request, review.review_of(article), request.GET.get("at", ""), adding=adding)
@@ -228,6 +229,7 @@ def _page(
         "reports": sum(note.is_report and note.settled_at is None for note in notes),
         "contested": contested(shown.article),
         "contested_finding": contested(now.record) if now else None,
+        "all_kinds": [(each, MARKS[each], BADGES[each], TITLES[each]) for each in (*KINDS[1:], FIGURE)],
         "may_publish": request.user.has_perm("articles.publish_article"),
     }
     return render(request, "articles/review.html", context, status=status)
@@ -353,6 +355,7 @@ class Adding:
     text: str
     name_form: MentionForm
     figure_form: ClaimForm
+    is_figure: bool = False
 
 
 @require_POST
@@ -370,7 +373,7 @@ def review_add(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         name_form = _name_form(quote) if is_figure else form
         figure_form = form if is_figure else _figure_form(article, quote)
-        adding = Adding(span, quote, name_form, figure_form)
+        adding = Adding(span, quote, name_form, figure_form, is_figure)
         return _page(request, review.review_of(article), "", adding=adding, status=422)
     record = review.add(article, span, quote, form.values, request.user)
     messages.success(request, _("“%(quote)s” was added.") % {"quote": quote})
@@ -387,8 +390,9 @@ def _chosen(request: HttpRequest, article: Article) -> tuple[Span, str]:
     return review.find_passage(article, given.get("quote", "").strip())
 
 
-def _name_form(quote: str, given: QueryDict | None = None) -> MentionForm:
-    return MentionForm(given, initial={"kind": "brand", "name": quote.strip("“”‘’\"'《》「」")})
+def _name_form(quote: str, given: QueryDict | None = None, *, kind: str = "") -> MentionForm:
+    kind = kind if kind in TARGETS else "brand"
+    return MentionForm(given, initial={"kind": kind, "name": quote.strip("“”‘’\"'《》「」")})
 
 
 def _figure_form(article: Article, quote: str, given: QueryDict | None = None) -> ClaimForm:

@@ -148,11 +148,37 @@
     return { start: offset(from, range.startContainer, range.startOffset), end: offset(to, range.endContainer, range.endOffset), text: range.toString() };
   }
 
-  function tag() {
+  function tag(kind) {
     var passage = chosen();
     if (!passage) return document.getElementById("quote").focus();
-    htmx.ajax("GET", location.pathname + "?start=" + passage.start + "&end=" + passage.end, { source: "#review", target: "#review", select: "#review", swap: "outerHTML show:none" });
+    htmx.ajax("GET", location.pathname + "?start=" + passage.start + "&end=" + passage.end + "&as=" + (kind || ""), { source: "#review", target: "#review", select: "#review", swap: "outerHTML show:none" });
   }
+
+  /* For mouse and touch: below the chosen words, what they may be. */
+  var resting;
+  document.addEventListener("selectionchange", function () {
+    clearTimeout(resting);
+    resting = setTimeout(offerTags, 200);
+  });
+  function offerTags() {
+    var menu = document.querySelector("[data-tag-menu]"), passage = menu && chosen();
+    if (!menu) return;
+    menu.hidden = !passage || !menu.parentElement.contains(getSelection().anchorNode);
+    if (menu.hidden) return;
+    var words = getSelection().getRangeAt(0).getBoundingClientRect(), around = menu.parentElement.getBoundingClientRect();
+    menu.style.top = words.bottom - around.top + 8 + "px";
+    menu.style.left = Math.max(0, Math.min(words.left - around.left, around.width - menu.offsetWidth)) + "px";
+  }
+  document.addEventListener("mousedown", function (event) {
+    if (event.target.closest("[data-tag-menu]")) event.preventDefault(); /* the words stay chosen */
+  });
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-tag-as]");
+    if (!button) return;
+    if (button.dataset.tagAs === "words") otherWords();
+    else tag(button.dataset.tagAs);
+    button.parentElement.hidden = true;
+  });
 
   /* The present finding is about the chosen words instead: they wait in its form to be accepted. */
   function otherWords() {

@@ -133,8 +133,38 @@ def test_the_same_by_mouse_and_on_a_phone(site, page: Page):
     expect(page.locator("progress")).to_have_js_property("value", 1)
     page.locator(".decide-bar button[formaction]").click()
     expect(page.locator("progress")).to_have_js_property("value", 0)
-    page.locator(".review-text a.proposed").last.click()
-    expect(page.locator(".review-text a.is-now")).to_have_count(1)
+    last = page.locator(".review-text a.proposed").last
+    address = last.get_attribute("href")
+    last.click()
+    expect(page.locator(f".review-text a.is-now[href='{address}']").first).to_be_visible()
+
+    words = article.body.text.split("\n")[-1][:4]
+    assert page.evaluate(SELECT, words)
+    page.locator("[data-tag-as=brand]").click()
+    expect(page.locator(".adding blockquote mark")).to_have_text(words)
+    page.locator(".adding [name=name]").first.fill("新叫响的名字")
+    page.get_by_role("button", name="标上这个名称").click()
+    page.locator(".adding [name=make]").check()
+    page.get_by_role("button", name="标上这个名称").click()
+    expect(page.locator("#messages")).to_contain_text(words)
+    assert Mention.objects.get(brand__name="新叫响的名字").quote == words
+
+    claim = article.claims.first()
+    page.goto(site.home + reverse("review_article", args=[article.pk]) + f"?at=c{claim.pk}")
+    page.locator(".editor [name=subject]").fill("改过的说法")
+    page.locator(".decide-bar button[value=yes]").click()
+    expect(page.locator(f"#c{claim.pk} .state")).to_be_visible()
+    claim.refresh_from_db()
+    assert claim.subject == "改过的说法"
+
+    site.log_in(page, "curator")
+    page.goto(site.home + reverse("review_article", args=[article.pk]))
+    page.get_by_role("button", name="撤下").click()
+    page.get_by_role("button", name="发布").click()
+    page.get_by_role("button", name="就这样发布").click()
+    expect(page.locator(".review-head .meta")).to_contain_text("已发布")
+    page.goto(site.home + article.get_absolute_url())
+    expect(page.get_by_role("link", name="新叫响的名字").first).to_be_visible()
 
 
 def test_without_a_script_the_review_works_by_forms(site, browser):
