@@ -19,6 +19,10 @@ PIECE = 200
 """Records of one request: a second or two, so that nobody who edits meanwhile waits for long."""
 
 
+MOST = 20_000
+"""Records of one action: an undo of all of them at once takes a quarter of a minute."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """What can be done to many records at once."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import islice
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -85,12 +87,15 @@ def _preview_articles(request: HttpRequest) -> HttpResponse:
         for pk, version in bulk.changing(job, thing, visible).order_by("pk").values_list("pk", "version")
         if pk in ids
     }
+    unchanged = len(ids) - len(versions)
+    versions, beyond = _first(versions)
     shown = visible.select_related("publisher", "locality").filter(pk__in=list(versions)[:SHOWN])
     context = {
         "job": job,
         "thing": thing,
         "count": len(versions),
-        "unchanged": len(ids) - len(versions),
+        "unchanged": unchanged,
+        "beyond": beyond,
         "open": _open_findings(versions) if job.state == Article.State.PUBLISHED else 0,
         "lines": [(article, *_before_and_after(job, thing, article)) for article in shown],
         "left": max(len(versions) - SHOWN, 0),
@@ -98,6 +103,11 @@ def _preview_articles(request: HttpRequest) -> HttpResponse:
         "back": query.urlencode(),
     }
     return render(request, "articles/bulk_preview.html", context)
+
+
+def _first(versions: dict[Any, int]) -> tuple[dict[Any, int], int]:
+    """As many as one action takes, and how many are beyond that."""
+    return dict(islice(versions.items(), bulk.MOST)), max(len(versions) - bulk.MOST, 0)
 
 
 def _open_findings(ids: Iterable[int]) -> int:
@@ -125,10 +135,11 @@ def _preview_findings(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("One of the conditions is wrong."))
         return redirect("review_queue")
     queue = review.queue_of(Article.objects.visible_to(request.user), review.Wanted(**form.cleaned_data))
-    versions = queue.versions()
+    versions, beyond = _first(queue.versions())
     context = {
         "job": job,
         "of": "findings",
+        "beyond": beyond,
         "count": len(versions),
         "findings": queue.page(0, SHOWN),
         "left": max(len(versions) - SHOWN, 0),

@@ -225,7 +225,7 @@
 
   function toTheFinding() {
     var review = document.querySelector("[data-review]");
-    if (review) review.querySelectorAll(".todo > [aria-current], .m.is-now").forEach(function (place) {
+    if (review) review.querySelectorAll(".adding, .todo > [aria-current], .m.is-now").forEach(function (place) {
       place.scrollIntoView({ block: "nearest" });
     });
   }

@@ -226,3 +226,14 @@ def test_of_an_empty_list_nothing_changes(curator):
     response = curator.post(reverse("bulk_apply"), {"of": "articles", "job": "publish", "keys": ""})
     assert response.url == reverse("action_list")
     assert not Action.objects.exists()
+
+
+def test_more_than_one_action_takes_is_told_and_left_for_the_next(curator, monkeypatch):
+    monkeypatch.setattr("articles.bulk.MOST", 2)
+    make_cases(5)
+
+    shown = preview(curator)
+
+    assert (shown.context["count"], shown.context["beyond"]) == (2, 3)
+    carry_out(curator, shown)
+    assert Article.objects.filter(state="published").count() == 2
