@@ -2,11 +2,9 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from hashlib import sha256
 from threading import Barrier, Thread
 
 import pytest
-from django.apps import apps
 from django.db import connection
 
 from articles.history import Blocked, Stale, act, changes_of, is_open_to_undo, restore, state_before, undo
@@ -14,24 +12,10 @@ from articles.models import Action, Brand, Change, Claim, Locality, Mention
 from articles.search.names import suggest
 from articles.search.selection import select
 from tests.factories import make_article, make_brand, make_claim, make_locality, make_mention, make_practice
+from tests.tables import fingerprint
 
 pytestmark = pytest.mark.django_db
 EDIT, DELETE, MERGE = Action.Kind.EDIT, Action.Kind.DELETE, Action.Kind.MERGE
-WATCHED = list(apps.get_app_config("articles").get_models(include_auto_created=True))
-APART = {"action", "change", "entry", "indexclock", "spelling"}
-"""History itself, and what follows from the other tables."""
-
-
-def fingerprint() -> dict[str, str]:
-    """A hash of the ordered rows of every table."""
-    found = {}
-    with connection.cursor() as cursor:
-        for model in WATCHED:
-            if model._meta.model_name not in APART:
-                cursor.execute(f"SELECT * FROM {model._meta.db_table} ORDER BY 1")
-                rows = [[bytes(cell) if isinstance(cell, memoryview) else cell for cell in row] for row in cursor]
-                found[model._meta.db_table] = sha256(repr(rows).encode()).hexdigest()
-    return found
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.factories import (
     make_problem,
     make_publisher,
 )
-from tests.test_history import fingerprint
+from tests.tables import fingerprint
 
 pytestmark = pytest.mark.django_db
 
