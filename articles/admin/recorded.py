@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from articles import history
@@ -42,8 +43,10 @@ class VersionedForm(forms.ModelForm):
                 raise ValidationError(self._told(now), code="stale")
         return cleaned
 
-    def has_changed(self) -> bool:
-        return bool(set(self.changed_data) - {"seen"})
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """What was typed: of a stale page the version differs, too, which nobody has changed."""
+        return [name for name in super().changed_data if name != "seen"]
 
     def _told(self, now: Versioned | None) -> str:
         """Whose change it is, and what the fields of this form hold now."""
@@ -122,6 +125,8 @@ class RecordedAdmin(admin.ModelAdmin):
         return super().get_changelist_form(request, **{"form": VersionedForm, **kwargs})
 
     def save_model(self, request: HttpRequest, obj: Versioned, form: forms.ModelForm, change: bool) -> None:
+        if change and not form.has_changed():
+            return  # to save it would change the time of its last change
         super().save_model(request, obj, form, change)
         if not change:
             request.acting.made(*self.watched([obj.pk]))

@@ -64,6 +64,27 @@ def test_a_form_that_changes_nothing_and_one_that_is_wrong_leave_no_trace(admin_
     assert not Action.objects.exists()
 
 
+def test_an_article_saved_as_it_was_keeps_the_time_of_its_last_change(admin_client):
+    article = make_article()
+    form = form_on(admin_client, page_of(article))
+
+    assert admin_client.post(page_of(article), form).status_code == 302
+    assert not Action.objects.exists()
+    assert Article.objects.get().updated_at == article.updated_at
+
+
+def test_an_old_page_that_nobody_has_typed_into_decides_nothing(admin_client):
+    claim = make_claim(make_article("来了3个人。"), "3个")
+    old = form_on(admin_client, page_of(claim))
+    for state in ("confirmed", "proposed"):  # somebody has decided, and taken it back
+        admin_client.post(page_of(claim), form_on(admin_client, page_of(claim)) | {"state": state})
+
+    assert admin_client.post(page_of(claim), old).status_code == 302
+    claim.refresh_from_db()
+    assert (claim.state, claim.decided_by, claim.corrected_at) == ("proposed", None, None)
+    assert Action.objects.count() == 2
+
+
 def test_a_new_record_and_a_deleted_one_are_told(admin_client, admin_user):
     form = {"name": "党建集结号", "kind": "team", "aliases": "", "practices": [make_practice("微心愿").pk]}
     admin_client.post(reverse("admin:articles_brand_add"), form)
