@@ -52,8 +52,9 @@ def tell_apart(kind: str, one: int, other: int, actor: AbstractBaseUser) -> Acti
     """Two that look alike and are not the same: they are not proposed again."""
     first, second = sorted((one, other))
     with act(Action.Kind.ADD, actor) as acting:
-        acting.made(Distinct.objects.filter(kind=kind, one=first, other=second))
-        Distinct.objects.get_or_create(kind=kind, one=first, other=second)
+        told, is_new = Distinct.objects.get_or_create(kind=kind, one=first, other=second)
+        if is_new:
+            acting.made(Distinct.objects.filter(pk=told.pk))
     return acting.action
 
 

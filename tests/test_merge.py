@@ -196,6 +196,9 @@ def test_names_that_look_alike_are_proposed_until_they_are_told_apart(zhao, clie
     assert alike("brand", 60) == []
     assert Action.objects.filter(kind="add").count() == 2
 
+    tell_apart("brand", one.pk, held.pk, zhao)  # once more changes nothing
+    assert Action.objects.filter(kind="add").count() == 2
+
 
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
