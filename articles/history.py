@@ -243,21 +243,22 @@ def undo(action: Action, actor: AbstractBaseUser) -> Action:
 
     The answer is the action of the undo, which can be undone in turn.
     """
-    with act(Action.Kind.UNDO, actor, undoes=action) as acting:
-        Action.objects.select_for_update().get(pk=action.pk)  # another piece of it may be on its way
-        changes = list(action.changes.all())
-        records: dict[str, list[int]] = defaultdict(list)
-        for change in changes:
-            records[change.kind].append(change.record)
-        acting.watch(*(model_of(kind)._base_manager.filter(pk__in=ids) for kind, ids in records.items()))
-        if in_the_way := [change for change in changes if not acting.is_as_left(change)]:
-            raise Blocked([(change, _later(change)) for change in in_the_way])
-        try:
-            with transaction.atomic():
-                for change in reversed(changes):
-                    _take_back(change)
-        except (IntegrityError, ProtectedError) as error:
-            raise Blocked([]) from error
+    try:
+        with act(Action.Kind.UNDO, actor, undoes=action) as acting:
+            Action.objects.select_for_update().get(pk=action.pk)  # another piece of it may be on its way
+            changes = list(action.changes.all())
+            records: dict[str, list[int]] = defaultdict(list)
+            for change in changes:
+                records[change.kind].append(change.record)
+            acting.watch(*(model_of(kind)._base_manager.filter(pk__in=ids) for kind, ids in records.items()))
+            if in_the_way := [change for change in changes if not acting.is_as_left(change)]:
+                raise Blocked([(change, _later(change)) for change in in_the_way])
+            for change in reversed(changes):
+                _take_back(change)
+    except (IntegrityError, ProtectedError) as error:
+        # It was undone a moment ago, something hangs on what would go, or what would come back names what is gone. The
+        # last shows itself only when the transaction ends.
+        raise Blocked([]) from error
     return acting.action
 
 
@@ -315,15 +316,20 @@ def state_before(record: models.Model, change: Change) -> Row:
 
 
 def restore(record: Versioned, change: Change, actor: AbstractBaseUser, version: int) -> Action:
-    """Give a record the values that it had before a change. Raises Stale."""
-    values = state_before(record, change)
+    """Give a record the values that it had before a change. Raises Stale, and IntegrityError where they no longer fit."""
     fields = {field.attname: field for field in record._meta.concrete_fields}
+    values = {
+        name: fields[name].to_python(value)
+        for name, value in state_before(record, change).items()
+        if name not in ("version", "path") and not getattr(fields[name], "auto_now", False)
+    }
     with act(Action.Kind.EDIT, actor) as acting:
         acting.watch(type(record)._base_manager.filter(pk=record.pk))
         acting.take(record, version)
         if isinstance(record, Locality):  # what lies below it goes along
             acting.watch(Locality.objects.under(record))
-        for name in values.keys() - {"version", "path"}:
-            setattr(record, name, fields[name].to_python(values[name]))
-        record.save()
+        if any(getattr(record, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(record, name, value)
+            record.save()
     return acting.action

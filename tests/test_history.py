@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from articles.history import Blocked, Stale, act, changes_of, is_open_to_undo, restore, state_before, undo
-from articles.models import Action, Brand, Change, Claim, Locality, Mention
+from articles.models import Action, Article, Brand, Change, Claim, Locality, Mention
 from articles.search.names import suggest
 from articles.search.selection import select
 from tests.factories import make_article, make_brand, make_claim, make_locality, make_mention, make_practice
@@ -171,6 +171,46 @@ def test_an_action_is_undone_once_and_for_thirty_days(editor):
 
     undo(action, editor)
     assert not is_open_to_undo(Action.objects.get(pk=action.pk))
+
+
+def test_an_action_is_undone_once_however_often_one_clicks(editor):
+    action = rename(make_brand("一"), "二", editor)
+    undo(action, editor)
+
+    with pytest.raises(Blocked):
+        undo(action, editor)
+
+    assert Action.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_would_name_something_that_is_gone_does_not_come_back(editor):
+    brand = make_brand("党建集结号")
+    mention = make_mention(make_article("党建集结号来了。"), brand)
+    with act(DELETE, editor) as acting:
+        acting.watch(Mention.objects.all())
+        mention.delete()
+    brand.delete()
+
+    with pytest.raises(Blocked):
+        undo(acting.action, editor)
+
+    assert not Mention.objects.exists()
+
+
+def test_to_restore_what_is_there_already_changes_nothing(editor):
+    article = make_article()
+    for title in ("一", ""):
+        with act(EDIT, editor) as acting:
+            acting.watch(Article.objects.all())
+            article.title = title
+            article.save()
+    _back, first = changes_of(article)
+    article.refresh_from_db()
+
+    restore(article, first, editor, article.version)
+
+    assert Action.objects.count() == 2
 
 
 def test_an_earlier_state_comes_back_as_an_edit_of_its_own(editor):

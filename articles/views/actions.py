@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
+from django.db import IntegrityError
 from django.db.models import Count, Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -147,9 +148,10 @@ def action_undo(request: HttpRequest, pk: int) -> HttpResponse:
         named = "、".join(
             f"{change.label}（{later.actor_name if later else '—'}）" for change, later in blocked.changes[:SHOWN]
         )
-        messages.error(
-            request, _("It cannot be undone, for a later change is in the way: %(names)s") % {"names": named}
-        )
+        told = _("It cannot be undone: it was undone a moment ago, or what it would give back no longer fits.")
+        if named:
+            told = _("It cannot be undone, for a later change is in the way: %(names)s") % {"names": named}
+        messages.error(request, told)
     else:
         messages.success(request, _("Undone."))
     return _back(request)
@@ -166,6 +168,9 @@ def change_restore(request: HttpRequest, pk: int) -> HttpResponse:
         history.restore(record, change, request.user, version_of(request))
     except history.Stale:
         messages.error(request, _("Somebody has changed it meanwhile. Look at it again."))
+    except IntegrityError:
+        told = _("It cannot be as it was then: what it named is gone, or something else is called so now.")
+        messages.error(request, told)
     else:
         messages.success(request, _("It is again as it was then."))
     return redirect("record_history", change.kind, change.record)

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from articles.history import act
+from articles.history import act, undo
 from articles.models import Action, Brand, Change
 from tests.factories import make_article, make_brand, make_claim, make_locality
 
@@ -111,6 +111,34 @@ def test_an_earlier_state_is_restored_by_who_may_change_the_record(client, djang
     assert Brand.objects.get().name == "二号"
     client.post(address, {"version": brand.version})
     assert Brand.objects.get().name == "一号"
+
+
+def test_a_name_that_another_has_by_now_does_not_come_back(editor, wang):
+    brand = make_brand("一号")
+    rename(brand, "二号", wang)
+    make_brand("一号", locality=None)
+    brand.refresh_from_db()
+
+    change = Change.objects.get(kind="brand")
+    response = editor.post(reverse("change_restore", args=[change.pk]), {"version": brand.version}, follow=True)
+
+    (told,) = response.context["messages"]
+    assert told.level_tag == "error"
+    brand.refresh_from_db()
+    assert brand.name == "二号"
+
+
+def test_a_second_click_on_undo_is_told(editor, wang, monkeypatch):
+    """Both requests have seen that it is open; the other one was quicker."""
+    action = rename(make_brand("一号"), "二号", wang)
+    undo(action, wang)
+    monkeypatch.setattr("articles.history.is_open_to_undo", lambda action: True)
+
+    response = editor.post(reverse("action_undo", args=[action.pk]), follow=True)
+
+    (told,) = response.context["messages"]
+    assert told.level_tag == "error"
+    assert Action.objects.count() == 2
 
 
 @pytest.mark.parametrize("address", ["/history/x/1/", "/history/brand/4711/", "/history/user/1/"])
