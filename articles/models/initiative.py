@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -35,6 +36,13 @@ class OwnedName(Named):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """A form does not know the key, by which the database tells names apart."""
+        super().clean()
+        namesakes = type(self)._base_manager.filter(key=name_key(self.name)[:100], locality=self.locality_id)
+        if namesakes.exclude(pk=self.pk).exists():
+            raise ValidationError({"name": _("This name is there already, in the same place.")}, code="unique")
 
     def save(self, *args, **kwargs) -> None:
         keys = comparison_keys(self.name, self.aliases)

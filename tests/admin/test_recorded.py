@@ -64,6 +64,17 @@ def test_a_form_that_changes_nothing_and_one_that_is_wrong_leave_no_trace(admin_
     assert not Action.objects.exists()
 
 
+def test_a_name_that_its_place_has_already_is_told_beside_it(admin_client):
+    brand, other = make_brand("党建集结号"), make_brand("微心愿")
+    form = brand_form(admin_client, other)
+
+    for address in (reverse("admin:articles_brand_add"), page_of(other)):
+        response = admin_client.post(address, form | {"name": "党建 集结号"})
+        assert response.status_code == 200
+        assert response.context["adminform"].form.errors.keys() == {"name"}
+    assert set(Brand.objects.all()) == {brand, other}
+
+
 def test_an_article_saved_as_it_was_keeps_the_time_of_its_last_change(admin_client):
     article = make_article()
     form = form_on(admin_client, page_of(article))
