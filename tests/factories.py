@@ -14,6 +14,7 @@ from articles.models import (
     ArticleBody,
     Brand,
     Claim,
+    Indicator,
     Initiative,
     Locality,
     Mention,
@@ -81,6 +82,10 @@ def make_problem(name: str, **fields) -> Problem:
 
 def make_publisher(name: str, **fields) -> Publisher:
     return baker.make(Publisher, name=name, **fields)
+
+
+def make_indicator(name: str, **fields) -> Indicator:
+    return Indicator.objects.create(name=name, **{"unit": "个", "dimension": "count", **fields})
 
 
 def make_initiative(name: str, **fields) -> Initiative:

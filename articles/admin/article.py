@@ -12,7 +12,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles import history
 from articles.admin.recorded import RecordedAdmin, VersionedForm
 from articles.models import Article, ArticleBody, Claim, Mention
 from articles.models.article import DATE_FORMATS
@@ -100,7 +99,9 @@ class ArticleAdmin(RecordedAdmin):
     list_per_page = 50
 
     def watched(self, ids: Collection[int]) -> list[QuerySet]:
-        return history.rows_of(ids)
+        """With the findings, which are decided in the rows below it."""
+        findings = (model._base_manager.filter(article__in=ids) for model in (Mention, Claim))
+        return [*super().watched(ids), *findings]
 
     @admin.display(description=_("published on"), ordering="published_on")
     def published(self, article: Article) -> str | None:
@@ -144,8 +145,9 @@ class ArticleAdmin(RecordedAdmin):
         return request.user.has_perm("articles.publish_article")
 
     def _set_state(self, request: HttpRequest, articles: QuerySet[Article], state: Article.State) -> None:
-        changed = list(articles.exclude(state=state))
-        request.acting.watch(Article.objects.filter(pk__in=[article.pk for article in changed]))
+        chosen = Article.objects.filter(pk__in=list(articles.values_list("pk", flat=True)))
+        request.acting.watch(chosen)
+        changed = list(chosen.exclude(state=state))
         for article in changed:
             article.state = state
             article.date_publication()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import ManyToOneRel, QuerySet
 from django.forms.models import model_to_dict
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles import history
 from articles.models import Action
@@ -21,6 +24,8 @@ from articles.models.action import Versioned
 DELETE_SELECTED = "delete_selected"
 ROW, NUMBER = re.compile(r"form-\d+-id"), re.compile(r"[0-9]{1,18}")
 """The rows that a list saves, by their numbers."""
+TICKED = re.compile(r"([0-9]{1,18}):([0-9]{1,18})")
+"""A record that is ticked in a list, and its version there."""
 
 
 class VersionedForm(forms.ModelForm):
@@ -66,6 +71,20 @@ class VersionedForm(forms.ModelForm):
         return text % {"name": name or _("Somebody"), "held": "；".join(held) or "—"}
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Stands in for a record where Django writes its key into a page: the page then knows the version, too."""
+
+    record: Versioned
+
+    @property
+    def pk(self) -> str:
+        return f"{self.record.pk}:{self.record.version}"
+
+    def __str__(self) -> str:
+        return str(self.record)
+
+
 class RecordedAdmin(admin.ModelAdmin):
     """Every request that may change something is one action; `request.acting` is there while it lasts."""
 
@@ -76,6 +95,12 @@ class RecordedAdmin(admin.ModelAdmin):
         ties = [field.remote_field.through for field in self.opts.many_to_many]
         own = self.model._base_manager.filter(pk__in=ids)
         return [own, *(tie._base_manager.filter(**{f"{self.opts.model_name}__in": ids}) for tie in ties)]
+
+    def going(self, ids: Collection[int]) -> list[QuerySet]:
+        """The records of these ids, and all rows that go with them or lose their tie to them."""
+        relations = [each for each in self.opts.get_fields(include_hidden=True) if isinstance(each, ManyToOneRel)]
+        rows = [each.related_model._base_manager.filter(**{f"{each.field.name}__in": ids}) for each in relations]
+        return [self.model._base_manager.filter(pk__in=ids), *rows]
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict | None = None
@@ -97,17 +122,64 @@ class RecordedAdmin(admin.ModelAdmin):
         if request.method != "POST":
             return super().changelist_view(request, extra_context)
         kind = Action.Kind.DELETE if request.POST.get("action") == DELETE_SELECTED else Action.Kind.EDIT
-        rows = [pk for name, pk in request.POST.items() if ROW.fullmatch(name) and NUMBER.fullmatch(pk)]
         with history.act(kind, request.user) as request.acting:
             if "_save" in request.POST:  # before the forms of the rows compare their versions
+                rows = [pk for name, pk in request.POST.items() if ROW.fullmatch(name) and NUMBER.fullmatch(pk)]
                 request.acting.watch(*self.watched(rows))
-            return self._answered(super().changelist_view(request, extra_context))
+            elif ACTION_CHECKBOX_NAME in request.POST and not self._keep_what_was_seen(request):
+                return HttpResponseRedirect(request.get_full_path())
+            response = self._answered(super().changelist_view(request, extra_context))
+        if "queryset" in (context := getattr(response, "context_data", None) or {}):  # Django asks whether to delete
+            context["queryset"] = [Seen(record) for record in context["queryset"]]
+        return response
+
+    def _keep_what_was_seen(self, request: HttpRequest) -> bool:
+        """Of the ticked records only those that are as the list has shown them; answer whether there are any.
+
+        Who asks for all pages of a list at once has not seen them, and means them as they are.
+        """
+        given = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        ticked = [(int(match[1]), int(match[2])) for match in map(TICKED.fullmatch, given) if match]
+        records = self.model._base_manager.filter(pk__in=[pk for pk, _version in ticked])
+        request.acting.watch(records)
+        now, is_all = dict(records.values_list("pk", "version")), request.POST.get("select_across") == "1"
+        kept = [pk for pk, version in ticked if is_all or now.get(pk) == version]
+        if stale := len(given) - len(kept):
+            text = ngettext(
+                "%(count)d was changed meanwhile and left as it is.",
+                "%(count)d were changed meanwhile and left as they are.",
+                stale,
+            )
+            self.message_user(request, text % {"count": stale}, messages.WARNING)
+        request.POST = request.POST.copy()
+        request.POST.setlist(ACTION_CHECKBOX_NAME, list(map(str, kept)))
+        return bool(kept)
+
+    def action_checkbox(self, obj: Versioned) -> str:
+        return super().action_checkbox(Seen(obj))
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         if request.method != "POST":
             return super().delete_view(request, object_id, extra_context)
         with history.act(Action.Kind.DELETE, request.user) as request.acting:
+            record = self.get_object(request, object_id)
+            if record and not self._is_as_seen(request, record):
+                told = _("Somebody has changed this meanwhile. Look at it again before you delete it.")
+                self.message_user(request, told, messages.ERROR)
+                request.POST = QueryDict()  # Django asks once more
+                response = super().delete_view(request, object_id, extra_context)
+                response.status_code = 409 if response.status_code == 200 else response.status_code
+                return response
             return super().delete_view(request, object_id, extra_context)
+
+    def _is_as_seen(self, request: HttpRequest, record: Versioned) -> bool:
+        seen = request.POST.get("seen", "")
+        request.acting.watch(self.model._base_manager.filter(pk=record.pk))
+        try:
+            request.acting.take(record, int(seen) if NUMBER.fullmatch(seen) else -1)
+        except history.Stale:
+            return False
+        return True
 
     def _answered(self, response: HttpResponse) -> HttpResponse:
         """409 for a stale form, of the record or of a row below it."""
@@ -132,11 +204,11 @@ class RecordedAdmin(admin.ModelAdmin):
             request.acting.made(*self.watched([obj.pk]))
 
     def delete_model(self, request: HttpRequest, obj: Versioned) -> None:
-        request.acting.watch(*self.watched([obj.pk]))
+        request.acting.watch(*self.going([obj.pk]))
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        request.acting.watch(*self.watched(list(queryset.values_list("pk", flat=True))))
+        request.acting.watch(*self.going(list(queryset.values_list("pk", flat=True))))
         super().delete_queryset(request, queryset)
 
     # Django's own ledger stays empty: an action has one record.

@@ -119,7 +119,7 @@ def test_a_name_that_was_deleted_is_no_longer_found(by_action, admin_client):
     kept, gone = make_practice("党建联盟"), make_practice("微心愿")
     add_spellings()
     if by_action:
-        form = {"action": "delete_selected", "_selected_action": [gone.pk], "post": "yes"}
+        form = {"action": "delete_selected", "_selected_action": [f"{gone.pk}:{gone.version}"], "post": "yes"}
         send(admin_client, reverse("admin:articles_practice_changelist"), form)
     else:
         send(admin_client, reverse("admin:articles_practice_delete", args=[gone.pk]), {"post": "yes"})
@@ -151,12 +151,9 @@ def test_permissions_of_a_group_are_written_in_chinese(admin_client):
 
 
 def run_action(client, action, articles):
-    return send(
-        client,
-        reverse("admin:articles_article_changelist"),
-        {"action": action, "_selected_action": [article.pk for article in articles]},
-        follow=True,
-    )
+    ticked = [f"{article.pk}:{article.version}" for article in articles.all()]
+    form = {"action": action, "_selected_action": ticked}
+    return send(client, reverse("admin:articles_article_changelist"), form, follow=True)
 
 
 def test_articles_are_withdrawn_and_published_again(library, admin_client):

@@ -6,12 +6,22 @@ import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from articles.history import changes_of, undo
-from articles.models import Action, Article, Brand, Change, Claim, Mention, Practice
+from articles.models import Action, Article, Brand, Change, Claim, ImportItem, ImportRun, Mention, Practice
 from articles.search.selection import select
-from tests.factories import make_article, make_brand, make_claim, make_mention, make_practice
+from tests.factories import (
+    make_article,
+    make_brand,
+    make_claim,
+    make_indicator,
+    make_mention,
+    make_practice,
+    make_source,
+)
+from tests.tables import fingerprint
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +44,25 @@ def form_on(client, address: str) -> dict[str, object]:
 
 def brand_form(client, brand: Brand) -> dict[str, object]:
     return form_on(client, page_of(brand)) | {"aliases": "\n".join(brand.aliases)}
+
+
+def delete(client, record, seen: int | None = None):
+    address = reverse(f"admin:articles_{record._meta.model_name}_delete", args=[record.pk])
+    version = record.version if seen is None else seen
+    assert f'name="seen" value="{record.version}"' in client.get(address).content.decode()
+    return client.post(address, {"post": "yes", "seen": version})
+
+
+def ticked(client, model) -> list[str]:
+    page = client.get(reverse(f"admin:articles_{model._meta.model_name}_changelist")).content.decode()
+    return re.findall(r'name="_selected_action" value="([^"]*)"', page)
+
+
+def on_all(client, action: str, records, **given):
+    """What the list offers, done to all its records, and confirmed where it asks."""
+    model = type(records[0])
+    form = {"action": action, "_selected_action": ticked(client, model), "post": "yes", **given}
+    return client.post(reverse(f"admin:articles_{model._meta.model_name}_changelist"), form)
 
 
 def test_a_saved_form_is_one_action_with_who_and_what(admin_client, admin_user):
@@ -100,7 +129,7 @@ def test_a_new_record_and_a_deleted_one_are_told(admin_client, admin_user):
     form = {"name": "党建集结号", "kind": "team", "aliases": "", "practices": [make_practice("微心愿").pk]}
     admin_client.post(reverse("admin:articles_brand_add"), form)
     brand = Brand.objects.get()
-    admin_client.post(reverse("admin:articles_brand_delete", args=[brand.pk]), {"post": "yes"})
+    delete(admin_client, brand)
 
     deleted, added = Action.objects.all()
     assert (added.kind, deleted.kind) == ("add", "delete")
@@ -155,7 +184,7 @@ def test_a_deleted_article_comes_back_with_all_that_belongs_to_it(admin_client, 
     make_mention(article, make_brand("党建集结号"))
     make_claim(article, "3个")
 
-    admin_client.post(reverse("admin:articles_article_delete", args=[article.pk]), {"post": "yes"})
+    delete(admin_client, article)
     assert not Mention.objects.exists()
     assert select(states=["published"]).total == 0
 
@@ -168,15 +197,85 @@ def test_a_deleted_article_comes_back_with_all_that_belongs_to_it(admin_client, 
 @pytest.mark.parametrize(("action", "kind"), [("unpublish", "edit"), ("delete_selected", "delete")])
 def test_a_bulk_action_is_one_action_and_is_undone_as_one(action, kind, admin_client, admin_user):
     articles = [make_article(f"第{number}件事。") for number in range(5)]
-    chosen = {"action": action, "_selected_action": [article.pk for article in articles], "post": "yes"}
 
-    admin_client.post(reverse("admin:articles_article_changelist"), chosen)
+    on_all(admin_client, action, articles)
 
     (done,) = Action.objects.all()
     assert (done.kind, done.changes.filter(kind="article").count()) == (kind, 5)
     assert select(states=["published"]).total == 0
     undo(done, admin_user)
     assert select(states=["published"]).total == 5
+
+
+def test_what_goes_with_a_record_or_loses_its_tie_comes_back_with_it(admin_client, admin_user):
+    practice, indicator = make_practice("微心愿"), make_indicator("认领数")
+    make_brand("党建集结号").practices.add(practice)
+    article = make_article("来了3个人。")
+    make_claim(article, "3个", indicator=indicator)
+    make_source("来了。", republishes=article)
+    ImportItem.objects.create(run=ImportRun.objects.create(), name="1.txt", outcome="created", article=article)
+    before = fingerprint()
+
+    for record in (practice, indicator, article):
+        record.refresh_from_db()
+        delete(admin_client, record)
+    assert not Claim.objects.exists()
+    for action in Action.objects.all():
+        undo(action, admin_user)
+
+    assert fingerprint() == before
+
+
+def test_who_deletes_what_somebody_has_changed_meanwhile_is_asked_once_more(admin_client):
+    brand = make_brand("一")
+    admin_client.post(page_of(brand), brand_form(admin_client, brand) | {"name": "二"})
+    brand.refresh_from_db()
+
+    response = delete(admin_client, brand, seen=0)
+
+    assert response.status_code == 409
+    assert f'name="seen" value="{brand.version}"' in response.content.decode()
+    assert Brand.objects.exists()
+    assert delete(admin_client, brand).status_code == 302
+    assert not Brand.objects.exists()
+
+
+@pytest.mark.parametrize("action", ["unpublish", "delete_selected"])
+def test_a_bulk_action_leaves_what_somebody_has_changed_since_the_list_was_shown(action, admin_client):
+    article, other = make_article("一件事。"), make_article("又一件事。")
+    shown = ticked(admin_client, Article)
+    admin_client.post(page_of(article), form_on(admin_client, page_of(article)) | {"title": "改过"})
+
+    response = on_all(admin_client, action, [article, other], _selected_action=shown)
+
+    levels = [message.level_tag for message in get_messages(response.wsgi_request)]
+    assert sorted(levels) == ["success", "warning"]
+    article.refresh_from_db()
+    assert (article.state, article.title) == ("published", "改过")
+    assert not Article.objects.published().filter(pk=other.pk).exists()
+    on_all(admin_client, action, Article.objects.all(), _selected_action=shown, select_across="1")
+    assert not Article.objects.published().exists()
+
+
+def test_the_question_before_a_bulk_delete_knows_the_versions(admin_client):
+    articles = [make_article(f"第{number}件事。") for number in range(2)]
+    address = reverse("admin:articles_article_changelist")
+    chosen = {"action": "delete_selected", "_selected_action": ticked(admin_client, Article)}
+    page = admin_client.post(address, chosen).content.decode()
+    asked = re.findall(r'name="_selected_action" value="([^"]*)"', page)
+    admin_client.post(page_of(articles[0]), form_on(admin_client, page_of(articles[0])) | {"title": "改过"})
+
+    admin_client.post(address, chosen | {"_selected_action": asked, "post": "yes"})
+
+    assert Article.objects.get() == articles[0]
+
+
+def test_a_tick_without_a_version_changes_nothing(admin_client):
+    article = make_article()
+    for tick in (article.pk, f"{article.pk}:", "x:1", f"{'9' * 30}:0"):
+        response = on_all(admin_client, "unpublish", [article], _selected_action=[tick])
+        assert response.status_code == 302
+    assert not Action.objects.exists()
 
 
 def test_positions_saved_in_a_list_are_told_and_checked(admin_client):
