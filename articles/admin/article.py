@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -31,6 +31,14 @@ class ArticleBodyInline(admin.StackedInline):
         return False
 
 
+class FindingFormSet(BaseInlineFormSet):
+    def get_queryset(self) -> QuerySet[Proposal] | list[Proposal]:
+        """Of a page that was sent, the rows that it had: what came or went meanwhile would shift them."""
+        if self.is_bound and "forms" in vars(self):
+            return [form.instance for form in self.initial_forms]
+        return super().get_queryset()
+
+
 class FindingForm(VersionedForm):
     """Rows that nobody touched are no conflict, whatever became of them meanwhile: the page keeps what it has shown."""
 
@@ -44,7 +52,8 @@ class FindingInline(admin.TabularInline):
     """Decided here, corrected on its own page: a choice of place and name in every row took nine seconds to open."""
 
     extra = 0
-    form = FindingForm
+    can_delete = False  # without a question, and whatever somebody has decided meanwhile
+    form, formset = FindingForm, FindingFormSet
 
     def has_add_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """A finding needs its place in the text, which a form cannot give."""
@@ -55,6 +64,8 @@ class FindingInline(admin.TabularInline):
 
     @admin.display(description=_("quote"))
     def passage(self, finding: Proposal) -> str:
+        if finding.pk is None:
+            return _("deleted meanwhile")
         page = reverse(f"admin:articles_{finding._meta.model_name}_change", args=[finding.pk])
         return format_html('<a href="{}">{}</a>', page, finding.quote)
 
@@ -67,6 +78,8 @@ class MentionInline(FindingInline):
 
     @admin.display(description=_("what it names"))
     def target(self, mention: Mention) -> str:
+        if mention.pk is None:
+            return ""
         return f"{mention._meta.get_field(mention.target_kind).verbose_name} · {mention.target}"
 
     @admin.display(description=_("rule"))

@@ -37,9 +37,14 @@ class VersionedForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.initial["seen"] = self.instance.version
 
+    def full_clean(self) -> None:
+        # A row that is gone, and that nobody has touched, is no conflict.
+        self.empty_permitted |= self.is_gone and not self.changed_data
+        super().full_clean()
+
     def clean(self) -> dict:
         cleaned = super().clean()
-        if self.instance.pk and self.has_changed():
+        if (self.instance.pk or self.is_gone) and self.changed_data:
             now = type(self.instance)._base_manager.filter(pk=self.instance.pk).first()
             if now is None or cleaned.get("seen") != now.version:
                 # Whoever sends the form once more has seen this.
@@ -48,10 +53,15 @@ class VersionedForm(forms.ModelForm):
                 raise ValidationError(self._told(now), code="stale")
         return cleaned
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether this is the row of a list, or below a record, that somebody has deleted since the page was shown."""
+        return self.is_bound and self.instance.pk is None and bool(self.data.get(self.add_prefix("id")))
+
     @cached_property
     def changed_data(self) -> list[str]:
         """What was typed: of a stale page the version differs, too, which nobody has changed."""
-        return [name for name in super().changed_data if name != "seen"]
+        return [name for name in super().changed_data if name not in ("seen", "id")]
 
     def _told(self, now: Versioned | None) -> str:
         """Whose change it is, and what the fields of this form hold now."""
@@ -187,8 +197,10 @@ class RecordedAdmin(admin.ModelAdmin):
         forms_shown = [context["adminform"].form] if "adminform" in context else []
         for formset in context.get("inline_admin_formsets", ()):
             forms_shown += formset.formset.forms
-        if getattr(context.get("cl"), "formset", None):
-            forms_shown += context["cl"].formset.forms
+        if formset := getattr(context.get("cl"), "formset", None):
+            forms_shown += formset.forms
+            if formset.is_bound:  # Django would put the rows beside whatever stands there by now
+                context["cl"].result_list = [form.instance for form in formset.forms]
         if any(form.has_error(forms.forms.NON_FIELD_ERRORS, "stale") for form in forms_shown if form.is_bound):
             response.status_code = 409
         return response

@@ -179,6 +179,35 @@ def test_a_finding_decided_elsewhere_meanwhile_makes_the_form_of_the_article_sta
     assert (Claim.objects.get(pk=claim.pk).state, Mention.objects.get(pk=mention.pk).state) == ("confirmed", "rejected")
 
 
+def test_a_finding_that_is_gone_meanwhile_is_in_nobodys_way_unless_it_was_touched(admin_client):
+    article = make_article("党建集结号来了3个人。")
+    mention = make_mention(article, make_brand("党建集结号"))
+    other = make_mention(article, make_practice("微心愿"), "来了")
+    form = form_on(admin_client, page_of(article))
+    mention.delete()
+
+    touched = form | {"title": "三个人", "mentions-0-state": "confirmed", "mentions-1-state": "rejected"}
+    response = admin_client.post(page_of(article), touched)
+    assert response.status_code == 409
+    rows = response.context["inline_admin_formsets"][1]
+    assert [row.form.instance.pk for row in rows] == [row.original.pk for row in rows] == [None, other.pk]
+    assert not Action.objects.exists()
+
+    untouched = form | {"title": "三个人", "mentions-1-state": "rejected"}
+    assert admin_client.post(page_of(article), untouched).status_code == 302
+    other.refresh_from_db()
+    assert (Article.objects.get().title, other.state) == ("三个人", "rejected")
+
+
+def test_no_finding_is_deleted_in_passing(admin_client):
+    article = make_article("来了3个人。")
+    make_claim(article, "3个")
+    form = form_on(admin_client, page_of(article))
+
+    assert admin_client.post(page_of(article), form | {"claims-0-DELETE": "on"}).status_code == 302
+    assert Claim.objects.exists()
+
+
 def test_a_deleted_article_comes_back_with_all_that_belongs_to_it(admin_client, admin_user):
     article = make_article("党建集结号来了3个人。")
     make_mention(article, make_brand("党建集结号"))
@@ -290,3 +319,21 @@ def test_positions_saved_in_a_list_are_told_and_checked(admin_client):
     assert admin_client.post(address, form | {"form-0-position": 8}).status_code == 409
     assert sorted(Practice.objects.values_list("position", flat=True)) == [0, 9]
     assert len(practices) == 2
+
+
+def test_a_stale_list_shows_each_number_beside_its_name(admin_client):
+    """Numbers are what the list is sorted by: somebody has moved the first to the end, and deleted the second."""
+    practices = [make_practice(name, position=place) for place, name in enumerate(("微心愿", "双报到", "板凳会"))]
+    address = reverse("admin:articles_practice_changelist")
+    formset = admin_client.get(address).context["cl"].formset
+    form = {field.html_name: field.value() for each in [formset.management_form, *formset.forms] for field in each}
+    admin_client.post(address, form | {"_save": "1", "form-0-position": 9})
+    practices[1].delete()
+
+    response = admin_client.post(address, form | {"_save": "1", "form-0-position": 8})
+
+    assert response.status_code == 409
+    changelist = response.context["cl"]
+    shown = [record.pk for record in changelist.result_list]
+    assert shown == [row.instance.pk for row in changelist.formset.forms] == [practices[0].pk, None, practices[2].pk]
+    assert Practice.objects.get(name="微心愿").position == 9
