@@ -128,10 +128,11 @@ class Acting:
         self._watched += [queryset.order_by() for queryset in querysets]
 
     def take(self, record: Versioned, version: int) -> None:
-        """Go on only if the record, watched before, is still the one of this version. Raises Stale."""
+        """Go on only if the record, watched before, is still the one of this version, and as it is now. Raises Stale."""
         row = self._before.get((type(record), record.pk))
         if row is None or row["version"] != version:
             raise Stale(type(record)._base_manager.filter(pk=record.pk).first())
+        record.refresh_from_db()  # it was read before it was locked: what came between may have been undone by now
 
     def is_as_left(self, change: Change) -> bool:
         """Whether a watched record is still what this change made of it."""
@@ -318,14 +319,14 @@ def state_before(record: models.Model, change: Change) -> Row:
 def restore(record: Versioned, change: Change, actor: AbstractBaseUser, version: int) -> Action:
     """Give a record the values that it had before a change. Raises Stale, and IntegrityError where they no longer fit."""
     fields = {field.attname: field for field in record._meta.concrete_fields}
-    values = {
-        name: fields[name].to_python(value)
-        for name, value in state_before(record, change).items()
-        if name not in ("version", "path") and not getattr(fields[name], "auto_now", False)
-    }
     with act(Action.Kind.EDIT, actor) as acting:
         acting.watch(type(record)._base_manager.filter(pk=record.pk))
         acting.take(record, version)
+        values = {
+            name: fields[name].to_python(value)
+            for name, value in state_before(record, change).items()
+            if name not in ("version", "path") and not getattr(fields[name], "auto_now", False)
+        }
         if isinstance(record, Locality):  # what lies below it goes along
             acting.watch(Locality.objects.under(record))
         if any(getattr(record, name) != value for name, value in values.items()):

@@ -84,6 +84,22 @@ def test_who_saves_what_somebody_else_has_changed_meanwhile_is_told(editor):
     assert stale.value.record.name == "二"
 
 
+def test_who_goes_on_goes_on_from_what_is_there_and_not_from_what_he_has_read_before(editor):
+    """It was read while another edit stood, which has been undone since: the version is again the one that was seen."""
+    brand = make_brand("一")
+    other = rename(Brand.objects.get(), "二", editor)
+    read_between = Brand.objects.get()
+    undo(other, editor)
+
+    with act(EDIT, editor) as acting:
+        acting.watch(Brand.objects.all())
+        acting.take(read_between, brand.version)
+        read_between.kind = "team"
+        read_between.save()
+
+    assert Brand.objects.get().name == "一"
+
+
 def test_a_record_that_is_gone_is_stale(editor):
     brand = make_brand("一")
     Brand.objects.all().delete()
