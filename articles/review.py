@@ -454,16 +454,20 @@ def _places(text: str, quote: str, span: Span) -> Iterator[int]:
 
 
 def add(article: Article, span: Span, quote: str, values: dict[str, object], actor: AbstractBaseUser) -> Proposal:
-    """Tag what the machine has missed: a mention of what `values` names, or a claim where they hold a value."""
+    """Tag what the machine has missed: a mention of what `values` names, or a claim where they hold a value.
+
+    Raises Misplaced where just this is tagged already, as it is when a button was pressed twice.
+    """
     model = Claim if "value" in values else Mention
     with act(Action.Kind.ADD, actor) as acting:
         acting.watch(Article.objects.filter(pk=article.pk))
         _save_new(acting, values)
         figure = {"figure_start": span.start, "figure_end": span.end} if model is Claim else {}
+        there = {"article": article, "start": span.start, "end": span.end, **figure, **values}
+        if model.objects.standing().filter(**there).exists():
+            raise Misplaced(_("This is tagged already."))
         decided = {"state": Proposal.State.CONFIRMED, "decided_by": actor, "decided_at": timezone.now()}
-        record = model.objects.create(
-            article=article, start=span.start, end=span.end, quote=quote, rule=BY_HAND, **figure, **decided, **values
-        )
+        record = model.objects.create(quote=quote, rule=BY_HAND, **there, **decided)
         acting.made(model.objects.filter(pk=record.pk))
         _begin(article.pk)
     return record

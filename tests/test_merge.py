@@ -159,6 +159,11 @@ def test_the_page_shows_what_moves_before_it_moves(brands, client, zhao):
     assert client.post(address, given).url == other.get_absolute_url()
     assert Action.objects.get().reason == "同一间屋"
 
+    second = client.post(address, given, follow=True)
+    assert second.redirect_chain == [(other.get_absolute_url(), 302)]
+    assert [message.level_tag for message in second.context["messages"]][-1] == "info"
+    assert Action.objects.count() == 1
+
 
 @pytest.mark.parametrize("into", ["", "没有", "9" * 30, "\x00", "长" * 500])
 def test_an_unknown_target_is_told(into, brands, client, zhao):

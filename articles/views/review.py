@@ -286,12 +286,13 @@ def review_decide(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     article = _article(request, pk)
     record, version = _record(article, key), version_of(request)
     decision, kind = request.POST.get("decision", ""), request.GET.get("kind", "")
+    if record is None:
+        return _stale(request, article, key, history.Stale(None), None)
     form, words_form = _form(Finding(record), request.POST), WordsForm(request.POST, finding=Finding(record))
     try:
         if decision == "yes" and _is_corrected(request, form, words_form):
             if not (form.is_valid() and words_form.is_valid()):
                 return _page(request, review.review_of(article), key, form, words_form=words_form, status=422)
-            record = _record(article, key)  # the form has written its values into the other one
             moved = review.moved_to(record, *words_form.passage) if words_form.passage else {}
             review.correct(article, record, version, form.values | moved, request.user)
         elif decision in ("keep", "take"):
@@ -325,18 +326,27 @@ def contested(record: Contested) -> list[Difference]:
     return told([Change(kind=kind, record=record.pk, before=held, after=reads)])[0].differences
 
 
-def _record(article: Article, key: str) -> Proposal:
+def _record(article: Article, key: str) -> Proposal | None:
+    """None for a finding that was there."""
     model = MODELS.get(key[:1])
     if model is None or not NUMBER.fullmatch(key[1:]):
         raise Http404
-    return get_object_or_404(model.objects.filter(article=article), pk=key[1:])
+    record = model.objects.filter(article=article, pk=key[1:]).first()
+    was_there = Change.objects.filter(kind=model._meta.model_name, record=key[1:], article_id=article.pk)
+    if record is None and not was_there.exists():
+        raise Http404
+    return record
 
 
 def _stale(
     request: HttpRequest, article: Article, key: str, stale: history.Stale, form: ClaimForm | MentionForm | None
 ) -> HttpResponse:
     """Both versions: what is there now, and what was typed."""
-    last = history.changes_of(stale.record).first() if stale.record else None
+    if stale.record is None:
+        told = _("It is gone: somebody has deleted it meanwhile, or the text was read again. Nothing was saved.")
+        messages.error(request, told)
+        return _page(request, review.review_of(article), "", status=409)
+    last = history.changes_of(stale.record).first()
     name = (last.action.actor_name if last else "") or _("Somebody")
     messages.error(
         request, _("%(name)s has changed this meanwhile. It is shown as it is now; nothing was saved.") % {"name": name}
@@ -375,7 +385,11 @@ def review_add(request: HttpRequest, pk: int) -> HttpResponse:
         figure_form = form if is_figure else _figure_form(article, quote)
         adding = Adding(span, quote, name_form, figure_form, is_figure)
         return _page(request, review.review_of(article), "", adding=adding, status=422)
-    record = review.add(article, span, quote, form.values, request.user)
+    try:
+        record = review.add(article, span, quote, form.values, request.user)
+    except review.Misplaced as error:
+        messages.error(request, str(error))
+        return _page(request, review.review_of(article), "", status=422)
     messages.success(request, _("“%(quote)s” was added.") % {"quote": quote})
     shown = review.review_of(article)
     return redirect(_address(shown, Finding(record), ""))

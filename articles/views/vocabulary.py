@@ -14,6 +14,7 @@ from articles import merge
 from articles.alike import alike, tell_apart
 from articles.history import Stale
 from articles.merge import KINDS
+from articles.models.moved import present_id
 from articles.models.names import Named
 from articles.search.names import exactly
 from articles.search.selection import select
@@ -47,7 +48,11 @@ def alike_apart(request: HttpRequest, kind: str, one: int, other: int) -> HttpRe
 def name_merge(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """First which name it goes into, then what moves with it, then the merge."""
     _check(request, kind)
-    source = get_object_or_404(KINDS[kind], pk=pk)
+    source = KINDS[kind].objects.filter(pk=pk).first()
+    if source is None:
+        present = get_object_or_404(KINDS[kind], pk=present_id(kind, pk))
+        messages.info(request, _("It was merged into this name already."))
+        return redirect(present.get_absolute_url())
     given = request.POST if request.method == "POST" else request.GET
     into = given.get("into", "").strip()
     found = [thing for thing in _meant(kind, into) if thing.pk != source.pk]

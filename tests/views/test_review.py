@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
+from articles.history import act
 from articles.models import Action, Article, Brand, Claim, Mention
 from articles.search.names import add_spellings
 from tests.factories import make_article, make_brand, make_claim, make_locality, make_mention, make_practice
@@ -119,6 +120,19 @@ def test_a_stale_decision_is_refused_with_409_and_shows_what_is_there(editor, ca
     assert "wang" in response.content.decode()
     claim.refresh_from_db()
     assert claim.state == "confirmed"
+
+
+def test_a_decision_on_what_another_reading_took_away_is_told(editor, case):
+    claim = case.claims.get(value=3)
+    with act(Action.Kind.READ) as acting:
+        acting.watch(Claim.objects.filter(pk=claim.pk))
+        Claim.objects.filter(pk=claim.pk).delete()
+
+    response = decide(editor, claim, "yes")
+
+    assert response.status_code == 409
+    (told,) = response.context["messages"]
+    assert told.level_tag == "error"
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30])
@@ -343,6 +357,21 @@ def test_what_was_missed_is_tagged_by_its_words_or_by_its_place(editor, case, wa
         "added by hand",
     )
     assert Action.objects.get().kind == "add"
+
+
+def test_what_is_tagged_already_is_not_tagged_once_more(editor, case):
+    address = reverse("review_add", args=[case.pk])
+    figure = figure_form(value="8", unit="件", subject="微心愿") | {"quote": "8件"}
+    assert editor.post(address, figure).status_code == 302
+
+    for given in (figure, {"quote": "金大姐说事室", "kind": "brand", "name": "金大姐说事室"}):
+        response = editor.post(address, given)
+        assert response.status_code == 422
+        assert [message.level_tag for message in response.context["messages"]][-1] == "error"
+    assert Action.objects.count() == 1
+
+    case.mentions.update(state="rejected")  # what was rejected may be tagged after all
+    assert editor.post(address, given).status_code == 302
 
 
 def test_a_missed_figure_brings_its_number_along(editor, case):
