@@ -108,7 +108,8 @@ def change_articles(
 
 
 def _rows(job: Job, ids: list[int]) -> list[QuerySet]:
-    return history.rows_of(ids) if job.kind == Action.Kind.DELETE else [Article.objects.filter(pk__in=ids)]
+    is_delete = job.kind == Action.Kind.DELETE
+    return history.going_with(Article, ids) if is_delete else [Article.objects.filter(pk__in=ids)]
 
 
 def _write(job: Job, value: Model | None, articles: list[Article]) -> None:

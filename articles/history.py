@@ -15,21 +15,16 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, models, transaction
-from django.db.models import ProtectedError, Q, QuerySet
+from django.db.models import ManyToOneRel, ProtectedError, Q, QuerySet
 from django.utils import timezone
 
 from articles.models import (
     Action,
     Article,
-    ArticleBody,
     Change,
-    Claim,
-    ImportItem,
     ImportRun,
     Locality,
     Mention,
-    Shingle,
-    Source,
 )
 from articles.models.action import KEPT, Versioned
 from articles.models.names import Named
@@ -61,14 +56,11 @@ class Blocked(Exception):
         self.changes = changes
 
 
-def rows_of(ids: Collection[int]) -> list[QuerySet]:
-    """All rows that go when these articles go, or that point to them."""
-    parts = (ArticleBody, Mention, Claim, Shingle, ImportItem)
-    return [
-        Article._base_manager.filter(pk__in=ids),
-        *(part._base_manager.filter(article__in=ids) for part in parts),
-        Source._base_manager.filter(republishes__in=ids),
-    ]
+def going_with(model: type[models.Model], ids: Collection[int]) -> list[QuerySet]:
+    """The records of these ids, and all rows that go with them or lose their tie to them."""
+    relations = [each for each in model._meta.get_fields(include_hidden=True) if isinstance(each, ManyToOneRel)]
+    rows = [each.related_model._base_manager.filter(**{f"{each.field.name}__in": ids}) for each in relations]
+    return [model._base_manager.filter(pk__in=ids), *rows]
 
 
 # Acting -------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
-from django.db.models import ManyToOneRel, QuerySet
+from django.db.models import QuerySet
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.functional import cached_property
@@ -105,12 +105,6 @@ class RecordedAdmin(admin.ModelAdmin):
         ties = [field.remote_field.through for field in self.opts.many_to_many]
         own = self.model._base_manager.filter(pk__in=ids)
         return [own, *(tie._base_manager.filter(**{f"{self.opts.model_name}__in": ids}) for tie in ties)]
-
-    def going(self, ids: Collection[int]) -> list[QuerySet]:
-        """The records of these ids, and all rows that go with them or lose their tie to them."""
-        relations = [each for each in self.opts.get_fields(include_hidden=True) if isinstance(each, ManyToOneRel)]
-        rows = [each.related_model._base_manager.filter(**{f"{each.field.name}__in": ids}) for each in relations]
-        return [self.model._base_manager.filter(pk__in=ids), *rows]
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict | None = None
@@ -216,11 +210,11 @@ class RecordedAdmin(admin.ModelAdmin):
             request.acting.made(*self.watched([obj.pk]))
 
     def delete_model(self, request: HttpRequest, obj: Versioned) -> None:
-        request.acting.watch(*self.going([obj.pk]))
+        request.acting.watch(*history.going_with(self.model, [obj.pk]))
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        request.acting.watch(*self.going(list(queryset.values_list("pk", flat=True))))
+        request.acting.watch(*history.going_with(self.model, list(queryset.values_list("pk", flat=True))))
         super().delete_queryset(request, queryset)
 
     # Django's own ledger stays empty: an action has one record.

@@ -14,7 +14,7 @@ from articles.models import Action, Article, Publisher
 from articles.search.names import add_spellings
 from articles.search.selection import select
 from tests.factories import make_article, make_brand, make_claim, make_mention
-from tests.test_history import fingerprint
+from tests.tables import fingerprint
 
 pytestmark = pytest.mark.django_db
 

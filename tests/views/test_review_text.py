@@ -15,7 +15,7 @@ from articles.search.selection import select
 from articles.text.body import with_choices
 from articles.text.spans import Span
 from tests.factories import make_article, make_claim, make_locality, make_publisher
-from tests.test_history import fingerprint
+from tests.tables import fingerprint
 
 pytestmark = pytest.mark.django_db
 TEXT = "城关区有1771个党组织。\n扫一扫，看视频\n微心愿办成了8件。"
