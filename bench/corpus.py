@@ -319,9 +319,9 @@ def _put_names(model: type, names: list[str], things: Things) -> list[tuple[int,
 
 def _put_places() -> Iterator[list[tuple[int, str]]]:
     """Townships of the gazetteer from all over the country, each with all above it and a community below it."""
-    from articles.importer.gazetteer import load_gazetteer
     from articles.models import Locality
     from articles.models.locality import path_of
+    from articles.text.gazetteer import load_gazetteer
 
     gazetteer = load_gazetteer(ROOT / "fixtures" / "gazetteer" / "divisions.csv.gz")
     townships = [d for d in (gazetteer[row] for row in range(len(gazetteer))) if d.level == "township"]

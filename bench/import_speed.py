@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 import psutil
 
-from articles.importer.gazetteer import Division, load_gazetteer
+from articles.text.gazetteer import Division, load_gazetteer
 from tools.throwaway import ROOT, throwaway_library
 
 ARTICLES, CHARACTERS = 1000, 2000

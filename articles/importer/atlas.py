@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple, cast
 
-from articles.importer.gazetteer import Division, Gazetteer
 from articles.importer.lexicon import KnownPlace, Lexicon
 from articles.importer.types import Level, Path
+from articles.text.gazetteer import Division, Gazetteer
 from articles.text.phrases import Phrasebook
 
 

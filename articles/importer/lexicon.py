@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from articles.importer.gazetteer import Gazetteer
 from articles.importer.types import NameTarget, Path
+from articles.text.gazetteer import Gazetteer
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from articles.importer.findings import ProposalChange
-from articles.importer.gazetteer import load_gazetteer
-from articles.importer.store import GAZETTEER, load_lexicon, split, store_again
+from articles.importer.store import load_lexicon, split, store_again
 from articles.importer.targets import Known
 from articles.importer.types import Refused
 from articles.models import Article, Source, SourceContent
 from articles.models.article import ArticleQuerySet
 from articles.search.names import add_spellings
+from articles.text.gazetteer import GAZETTEER, load_gazetteer
 
 
 @dataclass(slots=True)

@@ -16,14 +16,14 @@ from django.contrib.auth.models import User
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from articles.importer.gazetteer import Gazetteer, load_gazetteer
 from articles.importer.lexicon import Lexicon
-from articles.importer.store import GAZETTEER, Outcome, already_read, load_lexicon, record, store
+from articles.importer.store import Outcome, already_read, load_lexicon, record, store
 from articles.importer.targets import Known
 from articles.importer.types import Draft, Refused
 from articles.importer.walk import Found, read_bytes, walk
 from articles.models import ImportItem, ImportRun
 from articles.search.names import add_spellings
+from articles.text.gazetteer import GAZETTEER, Gazetteer, load_gazetteer
 
 logger = logging.getLogger(__name__)
 Reading = Draft | Refused | Outcome

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path as FilePath
 from types import MappingProxyType
 
-from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from articles.history import act, edited_by_people, plain
 from articles.importer import sql
 from articles.importer.findings import ProposalChange, add_findings, renew_findings
-from articles.importer.gazetteer import Gazetteer
 from articles.importer.lexicon import KnownName, KnownPlace, Lexicon, Topic
 from articles.importer.reprints import Reprint, find_reprint
 from articles.importer.targets import OWNED, Known, Targets
@@ -39,8 +36,8 @@ from articles.models import (
 from articles.models.mention import Proposal
 from articles.search.entries import index
 from articles.text.body import with_choices
+from articles.text.gazetteer import Gazetteer
 
-GAZETTEER = FilePath(settings.BASE_DIR) / "fixtures" / "gazetteer" / "divisions.csv.gz"
 # A later printing under the same file name is an edit of the story when this share of its lines was there before.
 SAME_STORY = 0.5
 DATE = {"published_on", "published_precision", "published_text"}

@@ -7,10 +7,10 @@ import logging
 from dataclasses import replace
 from pathlib import Path
 
-from articles.importer.gazetteer import load_gazetteer
 from articles.importer.lexicon import Lexicon
 from articles.importer.pipeline import read_source
 from articles.importer.types import Draft, Refused
+from articles.text.gazetteer import load_gazetteer
 
 logger = logging.getLogger(__name__)
 _lexicon: Lexicon

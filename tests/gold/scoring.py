@@ -15,9 +15,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
-from articles.importer.gazetteer import load_gazetteer
 from articles.importer.lexicon import Lexicon, Topic
 from articles.importer.types import Draft, DraftClaim, DraftMention
+from articles.text.gazetteer import load_gazetteer
 from articles.text.normalize import name_key
 from articles.text.spans import Span
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.importer.gazetteer import load_gazetteer
 from articles.importer.lexicon import KnownName, KnownPlace, Lexicon, Topic
 from articles.importer.pipeline import read_source
 from articles.importer.types import Draft, Refused
+from articles.text.gazetteer import load_gazetteer
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 # What stories are made of, in any order: words that rules wait for, and what comes before and behind them.

@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from articles.history import act
 from articles.importer.dedupe import fingerprint, letters_of, sample
-from articles.importer.gazetteer import Gazetteer
 from articles.importer.store import already_read, load_lexicon, store
 from articles.importer.targets import Known
 from articles.importer.types import Draft, DraftClaim, DraftMention, Line, Metadata, Published, Refused
 from articles.models import Action, Article, Brand, Claim, ImportItem, ImportRun, Initiative, Locality, Mention, Source
 from articles.models.mention import Proposal
 from articles.review import correct, moved_to, settle
+from articles.text.gazetteer import Gazetteer
 from articles.text.spans import Span
 
 pytestmark = pytest.mark.django_db

@@ -2,10 +2,10 @@
 
 import pytest
 
-from articles.importer.gazetteer import Gazetteer
 from articles.importer.store import load_lexicon, store
 from articles.importer.targets import Known
 from articles.models import Article, ImportRun, Initiative, Locality, Publisher
+from articles.text.gazetteer import Gazetteer
 from tests.importer.test_store import TEXT, make_draft
 
 pytestmark = pytest.mark.django_db

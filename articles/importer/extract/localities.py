@@ -22,9 +22,9 @@ from pathlib import Path as File
 from typing import NamedTuple
 
 from articles.importer.atlas import Atlas, Place
-from articles.importer.gazetteer import LEVELS, is_common_word, shorten
 from articles.importer.lexicon import Lexicon
 from articles.importer.types import Document, Level, Path, PlaceFind
+from articles.text.gazetteer import LEVELS, is_common_word, shorten
 from articles.text.spans import Span
 from articles.text.words import word_starts, words
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from articles.importer.extract.localities import OFFICE, find_localities
-from articles.importer.gazetteer import load_gazetteer
 from articles.importer.lexicon import KnownPlace, Lexicon
 from articles.importer.segment import segment
 from articles.importer.types import Document, Line
+from articles.text.gazetteer import load_gazetteer
 from articles.text.spans import Span
 
 GAZETTEER = Path(__file__).parents[3] / "fixtures/gazetteer/divisions.csv.gz"

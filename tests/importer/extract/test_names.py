@@ -3,10 +3,10 @@
 import pytest
 
 from articles.importer.extract.names import find_names
-from articles.importer.gazetteer import Gazetteer
 from articles.importer.lexicon import KnownName, Lexicon
 from articles.importer.segment import segment
 from articles.importer.types import Document, Line, NameFind, PlaceFind
+from articles.text.gazetteer import Gazetteer
 from articles.text.normalize import name_key
 from articles.text.spans import Span
 

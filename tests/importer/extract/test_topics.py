@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from articles.importer.extract.topics import find_topics
-from articles.importer.gazetteer import Gazetteer
 from articles.importer.lexicon import Lexicon, Topic
 from articles.importer.segment import segment
 from articles.importer.types import Document, Line
+from articles.text.gazetteer import Gazetteer
 from articles.text.spans import Span
 
 PRACTICES = (

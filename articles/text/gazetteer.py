@@ -1,6 +1,6 @@
 """The administrative divisions of China, read-only, for finding and resolving places in running text.
 
-    gazetteer = load_gazetteer(Path("fixtures/gazetteer/divisions.csv.gz"))
+    gazetteer = load_gazetteer(GAZETTEER)
     [gazetteer.path(d) for d in gazetteer.named("城关区")]
         → [("西藏自治区", "拉萨市", "城关区"), ("甘肃省", "兰州市", "城关区")]
 
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+GAZETTEER = Path(__file__).parents[2] / "fixtures" / "gazetteer" / "divisions.csv.gz"
 LEVELS = ("province", "prefecture", "county", "township", "community")
 RANKS = {"p": 0, "c": 1, "d": 2, "t": 3}  # the letters of the file; communities have no lines of their own
 
@@ -153,6 +154,16 @@ class Gazetteer:
     def short(self, name: str) -> tuple[Division, ...]:
         """Provinces, prefectures and counties by their short name: 兰州, 广西, 恩施, 恩施州; 普陀 is two places."""
         return tuple(self[row] for row in self._short_names.get(name, ()))
+
+    def coded(self, code: str) -> Division | None:
+        """The division of this code; communities have none."""
+        return self[self._rows[self._codes.index(code)]] if code and code in self._codes else None
+
+    def holding(self, text: str) -> Iterator[Division]:
+        """Those with a code whose full name holds this text: first those called so, then those that begin so."""
+        rows = [row for row in self._rows if text in self._names[row]]
+        rows.sort(key=lambda row: (self._names[row] != text, not self._names[row].startswith(text)))
+        return map(self.__getitem__, rows)
 
     def path(self, division: Division) -> tuple[str, ...]:
         """The names from the province down to the division itself: ("甘肃省", "兰州市", "城关区")."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.importer.gazetteer import (
+from articles.text.gazetteer import (
     COMMON_SHORT_NAMES,
     COMMON_WORDS,
     Division,
