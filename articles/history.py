@@ -131,7 +131,7 @@ class Acting:
         row = self._before.get((model_of(change.kind), change.record))
         if row is None or change.after is None:
             return row is None and change.after is None
-        return all(row.get(name) == value for name, value in change.after.items())
+        return all(row.get(name, value) == value for name, value in change.after.items())  # columns may be gone by now
 
     def finish(self, is_begun: bool = False) -> None:
         """Write down what has changed, stamp it with the action, and renew the index."""
@@ -276,7 +276,7 @@ def _take_back(change: Change) -> None:
             raise IntegrityError(f"{by_model} would go along")
         return
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    values = {name: fields[name].to_python(value) for name, value in change.before.items()}
+    values = {name: fields[name].to_python(value) for name, value in change.before.items() if name in fields}
     if change.after is None:
         model._base_manager.bulk_create([model(**values)])
     # Written plainly in any case: creating sets the time of the last change.
@@ -317,7 +317,7 @@ def restore(record: Versioned, change: Change, actor: AbstractBaseUser, version:
         values = {
             name: fields[name].to_python(value)
             for name, value in state_before(record, change).items()
-            if name not in ("version", "path") and not getattr(fields[name], "auto_now", False)
+            if name in fields and name not in ("version", "path") and not getattr(fields[name], "auto_now", False)
         }
         if isinstance(record, Locality):  # what lies below it goes along
             acting.watch(Locality.objects.under(record))

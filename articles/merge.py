@@ -11,7 +11,18 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from articles.history import Acting, act
-from articles.models import Action, Brand, Initiative, Locality, Moved, Note, Practice, Problem, Publisher
+from articles.models import (
+    Action,
+    Brand,
+    Initiative,
+    Locality,
+    Moved,
+    Note,
+    Practice,
+    Problem,
+    Publisher,
+    Succession,
+)
 from articles.models.initiative import OwnedName
 from articles.models.names import Named
 
@@ -70,8 +81,6 @@ def _merge(acting: Acting, source: Named, target: Named) -> None:
     acting.watch(notes)
     notes.update(record=target.pk)
     target.refresh_from_db()
-    if isinstance(target, Locality) and target.renamed_to_id == target.pk:  # it had been renamed to the one that goes
-        target.renamed_to = None
     names = dict.fromkeys([*target.aliases, source.name, *source.aliases])
     target.aliases = [name for name in names if name != target.name]
     model._base_manager.filter(pk=source.pk).delete()
@@ -108,10 +117,12 @@ def _point_to(acting: Acting, relation: models.ManyToOneRel, source: Named, targ
                 _merge(acting, owned, twin)
             else:
                 model.objects.filter(pk=owned.pk).update(locality=target)
-    elif model._meta.auto_created:
+    elif model._meta.auto_created or model is Succession:
         acting.watch(rows)
         other = next(field.attname for field in model._meta.concrete_fields if field.is_relation and field.name != name)
         have = set(model._base_manager.filter(**{name: target}).values_list(other, flat=True))
+        if model is Succession:
+            have.add(target.pk)  # nothing takes the place of itself
         rows.filter(**{f"{other}__in": have}).delete()
         rows.update(**{name: target})
     else:

@@ -24,6 +24,7 @@ from articles.models import (
     SavedSearch,
     Source,
     SourceContent,
+    Succession,
 )
 from articles.search.entries import index
 
@@ -70,6 +71,14 @@ def make_locality(*names: str) -> Locality:
     for level, name in zip(LEVELS, names, strict=False):
         place, _ = Locality.objects.get_or_create(name=name, level=level, parent=place)
     return place
+
+
+def make_succession(former: Locality, present: Locality, on: str = "", **fields) -> Succession:
+    """`on` is as exact as it is written: 2019, 2019-10 or 2019-10-08."""
+    precision = {0: "", 4: "year", 7: "month", 10: "day"}[len(on)]
+    fields = {"kind": "renamed", "precision": precision, **fields}
+    on = datetime.date.fromisoformat(f"{on}-01-01"[:10]) if on else None
+    return Succession.objects.create(former=former, present=present, on=on, **fields)
 
 
 def make_practice(name: str, **fields) -> Practice:

@@ -39,6 +39,8 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "action_list": ("kind", "page"),
     "record_history": ("page",),
     "name_merge": ("into",),
+    "locality_uncoded": ("page",),
+    "locality_code": ("q", "code"),
     **dict.fromkeys(("initiative_list", "brand_list", "publisher_list"), ("page",)),
     **dict.fromkeys(("locality_detail", "initiative_detail", "brand_detail", "publisher_detail"), ("page",)),
     **dict.fromkeys(("practice_detail", "problem_detail"), ("page",)),

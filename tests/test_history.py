@@ -310,3 +310,20 @@ def test_of_two_hundred_edits_at_once_none_is_lost_in_silence(editor):
     assert (len(saved), len(stale)) == (10, 190)
     assert brand.aliases == saved
     assert changes_of(brand).count() == 10
+
+
+def test_a_change_of_a_column_that_is_gone_by_now_does_not_stand_in_the_way(editor):
+    place, gone = make_locality("甘肃省"), {"renamed_to_id": None}
+    with act(EDIT, editor) as edited:
+        edited.watch(Locality.objects.all())
+        Locality.objects.update(code="62")
+    edited.action.changes.update(before={"code": "", "version": 0, **gone}, after={"code": "62", "renamed_to_id": 7})
+    (change,) = changes_of(place)
+
+    restore(place, change, editor, edited.action.pk)
+    place.refresh_from_db()
+    assert place.code == ""
+    undo(Action.objects.first(), editor)
+    undo(edited.action, editor)
+    place.refresh_from_db()
+    assert place.code == ""

@@ -7,7 +7,7 @@ from django.urls import reverse
 from articles.alike import alike, differs_by_one, tell_apart
 from articles.history import Blocked, Stale, act, undo
 from articles.merge import merge, preview
-from articles.models import Action, Brand, Locality, Practice
+from articles.models import Action, Brand, Locality, Practice, Succession
 from articles.search.names import add_spellings, suggest
 from articles.search.selection import select
 from tests.factories import (
@@ -20,6 +20,7 @@ from tests.factories import (
     make_practice,
     make_problem,
     make_publisher,
+    make_succession,
 )
 from tests.tables import fingerprint
 
@@ -98,6 +99,23 @@ def test_merged_places_take_their_streets_owned_names_and_cases_along(zhao):
 
     undo(action, zhao)
     assert fingerprint() == before
+
+
+def test_merged_places_keep_their_successions_without_doubles_and_without_one_to_itself(zhao):
+    one, other, before, after = (make_locality("广东省", name) for name in ("大冲", "大冲市", "大冲县", "新大冲市"))
+    make_succession(one, other, "2019")
+    make_succession(other, one, "2020")
+    make_succession(before, one, "1993")
+    make_succession(before, other)
+    make_succession(one, after, "2021", kind="merged")
+    rows = fingerprint()
+
+    action = merge(one, other, (0, 0), zhao)
+
+    pairs = Succession.objects.order_by("pk").values_list("former__name", "present__name", "precision")
+    assert list(pairs) == [("大冲县", "大冲市", ""), ("大冲市", "新大冲市", "year")]
+    undo(action, zhao)
+    assert fingerprint() == rows
 
 
 @pytest.mark.parametrize("kind", ["practice", "problem"])

@@ -18,6 +18,7 @@ from articles.models.publisher import Publisher
 from articles.models.savedsearch import FeedToken, SavedSearch
 from articles.models.source import Source, SourceContent
 from articles.models.spelling import Spelling
+from articles.models.succession import Succession
 
 __all__ = [
     "Action",
@@ -47,4 +48,5 @@ __all__ = [
     "Source",
     "SourceContent",
     "Spelling",
+    "Succession",
 ]

@@ -41,9 +41,6 @@ class Locality(Named):
     path = models.CharField(_("path"), max_length=5 * ID_DIGITS, editable=False, db_index=True)
     """The ids from the province down, ten digits each: digits sort alike everywhere, so a range is a subtree."""
     code = models.CharField(_("division code"), max_length=12, blank=True)
-    renamed_to = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="former", verbose_name=_("renamed to")
-    )
 
     objects = LocalityQuerySet.as_manager()
 

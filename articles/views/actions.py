@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.db import IntegrityError
-from django.db.models import Count, Model
+from django.db.models import Count, Field, Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import history
 from articles.forms import NoteForm
 from articles.history import model_of
-from articles.models import Action, Change, Note
+from articles.models import Action, Change, Note, Succession
 from articles.views.paging import whole
 from articles.views.versions import version_of
 
@@ -59,6 +59,8 @@ KINDS = (
     "publisher",
 )
 """Records that have a history of their own."""
+Names = dict[tuple[type[Model], int], str]
+"""Model and number → what the record is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Told:
 
     change: Change
     kind: str
+    label: str
     differences: list[Difference]
 
     @property
@@ -195,6 +198,8 @@ def told(changes: Iterable[Change]) -> list[Told]:
     """Changes with columns and values as people read them."""
     changes = list(changes)
     names = _names(changes)
+    tied = [change.record for change in changes if change.kind == "succession"]
+    successions = Succession.objects.select_related("former", "present").in_bulk(tied) if tied else {}
     lines = []
     for change in changes:
         model = model_of(change.kind)
@@ -211,11 +216,20 @@ def told(changes: Iterable[Change]) -> list[Told]:
             )
             for name in columns
         ]
-        lines.append(Told(change, str(model._meta.verbose_name), differences))
+        tie = successions.get(change.record) if model is Succession else None
+        label = change.label or str(tie or _tied(after or before or {}, fields, names))
+        lines.append(Told(change, str(model._meta.verbose_name), label, differences))
     return lines
 
 
-def _names(changes: Iterable[Change]) -> dict[tuple[type[Model], int], str]:
+def _tied(row: history.Row, fields: Mapping[str, Field], names: Names) -> str:
+    """What a row without a name is called by: the records that it ties together."""
+    return " · ".join(
+        _text(fields[name], row[name], names) for name in row if name in fields and fields[name].is_relation
+    )
+
+
+def _names(changes: Iterable[Change]) -> Names:
     """The records that foreign keys point to, by name; what is gone is called as it was in the end."""
     wanted: dict[type[Model], set[int]] = {}
     for change in changes:
@@ -232,7 +246,7 @@ def _names(changes: Iterable[Change]) -> dict[tuple[type[Model], int], str]:
     return names
 
 
-def _text(field, value: object, names: dict[tuple[type[Model], int], str]) -> str:
+def _text(field: Field, value: object, names: Names) -> str:
     if value in (None, "", []):
         return "—"
     if field.is_relation:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from articles import coverage
 from articles.comparison import add_bars
+from articles.lineage import lineage
 from articles.models import Article, Brand, Claim, Initiative, Locality, Practice, Problem, Publisher
 from articles.models.moved import present_id
 from articles.search.names import exactly
@@ -137,9 +138,12 @@ def follows_merges(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 def locality_detail(request: HttpRequest, pk: int) -> HttpResponse:
     place = get_object_or_404(Locality.objects.with_ancestors(), pk=pk)
     selection = select(request.user)
+    lines, formers = lineage(place, selection)
     return _detail(
         request,
         place,
+        lineage=lines,
+        formers=[(former, f"{_cases(former.place)}&not_locality={place.pk}") for former in formers],
         claims=Claim.objects.filter(**place.subtree("locality__")),
         children=coverage.branches(selection, place.children.all()),
         brands=_owned(Brand, place, selection),
@@ -216,7 +220,7 @@ def _detail(request: HttpRequest, thing: Model, *, claims: QuerySet | None = Non
     selection = select(request.user).having(thing._meta.model_name, [thing.pk])
     articles = Article.objects.visible_to(request.user)
     page = get_page(selection.ids(selection.by_date), articles, request.GET.get("page"), CASES)
-    if not page.paginator.count and not isinstance(thing, SEVERAL):
+    if not page.paginator.count and not isinstance(thing, SEVERAL) and not more.get("formers"):
         raise Http404  # hidden and missing answer alike; a vocabulary hides nothing
     years = coverage.timeline(selection, FIRSTS)
     context = {

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles import merge
+from articles import codes, coverage, merge
 from articles.alike import alike, tell_apart
 from articles.history import Stale
 from articles.merge import KINDS
+from articles.models import Locality
 from articles.models.moved import present_id
 from articles.models.names import Named
 from articles.search.names import exactly
@@ -21,6 +25,7 @@ from articles.search.selection import select
 from articles.views.versions import NUMBER, version_of
 
 PAIRS = 60
+PER_PAGE = 60
 
 
 @require_safe
@@ -78,9 +83,71 @@ def name_merge(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return redirect(target.get_absolute_url())
 
 
-def _check(request: HttpRequest, kind: str) -> None:
-    """Whoever may not merge does not learn that one could."""
-    if kind not in KINDS or not request.user.has_perm(f"articles.delete_{kind}"):
+@require_safe
+def locality_uncoded(request: HttpRequest) -> HttpResponse:
+    """Places that could have a code and have none, those of most cases first."""
+    _check(request, "locality", "change")
+    ids = Locality.objects.filter(code="").exclude(level=Locality.Level.COMMUNITY).values_list("pk", flat=True)
+    numbers = select(request.user).counts_of("locality", ids)
+    page = Paginator(sorted(ids, key=lambda pk: -numbers.get(pk, 0)), PER_PAGE).get_page(request.GET.get("page"))
+    counts = [(pk, numbers.get(pk, 0)) for pk in page.object_list]
+    page.object_list = coverage.with_counts(Locality.objects.with_ancestors(), counts)
+    return render(request, "articles/uncoded.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def locality_code(request: HttpRequest, pk: int) -> HttpResponse:
+    """First which division of the gazetteer it is, then what that changes, then the change."""
+    _check(request, "locality", "change")
+    place = get_object_or_404(Locality.objects.with_ancestors(), pk=pk)
+    is_sent = request.method == "POST"
+    code = (request.POST if is_sent else request.GET).get("code", "")
+    division = codes.division_of(code)
+    context = {"place": place, "code": code}
+    if division is None:
+        context |= _offers(place, request.GET.get("q", "").strip())
+        return render(request, "articles/code.html", context, status=422 if is_sent else 200)
+    fitted = copy(place)
+    try:
+        codes.fit(fitted, division)
+        context |= {"fitted": fitted, "changes": _changes(place, fitted)}
+        if not is_sent:
+            return render(request, "articles/code.html", context)
+        codes.take_over(copy(place), division, version_of(request), request.user)
+    except codes.Taken as taken:
+        return render(request, "articles/code.html", context | {"other": taken.other}, status=422 if is_sent else 200)
+    except ValidationError as error:
+        told = " ".join(error.messages)
+        return render(request, "articles/code.html", context | {"error": told}, status=422 if is_sent else 200)
+    except (Stale, IntegrityError):
+        told = _("Somebody has changed it meanwhile. Look at it again.")
+        return render(request, "articles/code.html", context | {"error": told}, status=409)
+    messages.success(request, _("“%(name)s” has the code %(code)s.") % {"name": division.name, "code": code})
+    return redirect("locality_uncoded")
+
+
+def _offers(place: Locality, q: str) -> dict[str, object]:
+    """Divisions of the same name and parents; where there are none, those that hold the name."""
+    namesakes = codes.namesakes(place)
+    q = q or ("" if namesakes.divisions else place.name)
+    return {"namesakes": namesakes, "q": q, "found": codes.search(q)}
+
+
+def _changes(place: Locality, fitted: Locality) -> list[tuple[str, str, str]]:
+    """(what, before, after) of all that differs."""
+    pairs = [
+        (_("Name"), place.name, fitted.name),
+        (_("Other names"), "、".join(place.aliases), "、".join(fitted.aliases)),
+        (_("Level"), place.get_level_display(), fitted.get_level_display()),
+        (_("Parent"), "".join(place.names[:-1]), "".join(fitted.names[:-1])),
+        (_("Division code"), place.code, fitted.code),
+    ]
+    return [each for each in pairs if each[1] != each[2]]
+
+
+def _check(request: HttpRequest, kind: str, permission: str = "delete") -> None:
+    """Whoever may not merge, or change a place, does not learn that one could."""
+    if kind not in KINDS or not request.user.has_perm(f"articles.{permission}_{kind}"):
         raise Http404
 
 

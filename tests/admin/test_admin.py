@@ -32,9 +32,11 @@ MODELS = [model for model in admin.site._registry if model._meta.app_label == "a
 
 
 def send(client, address, form, **kwargs):
-    """As a browser does: with the versions that the page has shown."""
+    """As a browser does: with the versions that the page has shown, and how many rows below."""
     page = client.get(address)
-    hidden = re.compile(r'name="((?:[a-z]+-\d+-)?seen|initial-[a-z]+-\d+-state)" value="(\w+)"')
+    hidden = re.compile(
+        r'name="((?:[a-z]+-\d+-)?seen|initial-[a-z]+-\d+-state|[a-z]+-(?:TOTAL|INITIAL)_FORMS)" value="(\w+)"'
+    )
     seen = hidden.findall(page.content.decode()) if page.status_code == 200 else []
     return client.post(address, {**dict(seen), **form}, **kwargs)
 

@@ -6,20 +6,23 @@ import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from articles.history import changes_of, undo
-from articles.models import Action, Article, Brand, Change, Claim, ImportItem, ImportRun, Mention, Practice
+from articles.models import Action, Article, Brand, Change, Claim, ImportItem, ImportRun, Mention, Practice, Succession
 from articles.search.selection import select
 from tests.factories import (
     make_article,
     make_brand,
     make_claim,
     make_indicator,
+    make_locality,
     make_mention,
     make_practice,
     make_source,
+    make_succession,
 )
 from tests.tables import fingerprint
 
@@ -340,3 +343,129 @@ def test_a_stale_list_shows_each_number_beside_its_name(admin_client):
     shown = [record.pk for record in changelist.result_list]
     assert shown == [row.instance.pk for row in changelist.formset.forms] == [practices[0].pk, None, practices[2].pk]
     assert Practice.objects.get(name="微心愿").position == 9
+
+
+# Successions, rows below a place ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def street():
+    return make_locality("广东省", "大冲街道")
+
+
+def row(place, **fields) -> dict[str, object]:
+    """A first row of what the place was before, as the browser adds one."""
+    values = {
+        "id": "",
+        "present": place.pk,
+        "kind": "converted",
+        "on": "2019-01-01",
+        "precision": "year",
+        "note": "",
+        **fields,
+    }
+    return {"predecessors-TOTAL_FORMS": 1} | {f"predecessors-0-{name}": value for name, value in values.items()}
+
+
+def street_form(client, place) -> dict[str, object]:
+    return form_on(client, page_of(place)) | {"aliases": ""}
+
+
+def test_a_succession_is_written_down_with_its_place_told_and_taken_back(street, admin_client, admin_user):
+    town = make_locality("广东省", "大冲镇")
+    form = street_form(admin_client, street) | row(street, former=town.pk)
+
+    assert admin_client.post(page_of(street), form).status_code == 302
+    added = Action.objects.get()
+    (told,) = Succession.objects.all()
+    assert (told.former, told.present, told.kind, told.version) == (town, street, "converted", added.pk)
+    form = street_form(admin_client, town) | {"successors-0-kind": "renamed"}
+    assert admin_client.post(page_of(town), form).status_code == 302
+    changed = Action.objects.first()
+    assert changed.changes.get().after == {"kind": "renamed", "version": changed.pk}
+    assert admin_client.get("/history/").content.decode().count("大冲镇 → 大冲街道") == 2
+
+    admin_client.post(page_of(street), street_form(admin_client, street) | {"predecessors-0-DELETE": "on"})
+    assert not Succession.objects.exists()
+    page = admin_client.get("/history/").content.decode()
+    assert "大冲镇 · 大冲街道" in page
+    for action in Action.objects.all()[:2]:
+        undo(action, admin_user)
+    assert (Succession.objects.get().pk, Succession.objects.get().kind) == (told.pk, "converted")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"former": ""}, {"kind": "x"}, {"on": "2019"}, {"precision": ""}, {"on": ""}, {"note": "长" * 301}, {"on": "1900-01-01"}],
+    ids=str,
+)  # fmt: skip
+def test_a_wrong_succession_is_told_and_not_saved(wrong, street, admin_client):
+    form = street_form(admin_client, street) | row(street, former=make_locality("广东省", "大冲镇").pk)
+
+    response = admin_client.post(
+        page_of(street), form | {f"predecessors-0-{name}": text for name, text in wrong.items()}
+    )
+
+    assert response.status_code == 200
+    assert not Succession.objects.exists()
+
+
+def test_no_place_takes_the_place_of_itself(street, admin_client):
+    response = admin_client.post(page_of(street), street_form(admin_client, street) | row(street, former=street.pk))
+
+    assert response.status_code == 200
+    assert response.content.decode().count("不能是同一个") == 1
+
+
+def test_a_succession_that_somebody_else_has_added_meanwhile_is_told(street, admin_client):
+    town = make_locality("广东省", "大冲镇")
+    form = street_form(admin_client, street) | row(street, former=town.pk)
+    make_succession(town, street)
+
+    response = admin_client.post(page_of(street), form)
+
+    assert response.status_code == 200
+    assert "已经记了一条沿革" in response.content.decode()
+
+
+def test_a_stale_succession_is_refused(street, admin_client):
+    told = make_succession(make_locality("广东省", "大冲镇"), street, "2019")
+    form = street_form(admin_client, street)
+    other = form | {"predecessors-0-kind": "merged"}
+    assert admin_client.post(page_of(street), form | {"predecessors-0-kind": "split"}).status_code == 302
+
+    assert admin_client.post(page_of(street), other).status_code == 409
+    told.refresh_from_db()
+    assert told.kind == "split"
+
+
+def test_a_deleted_place_comes_back_with_its_successions(street, admin_client, admin_user):
+    make_succession(make_locality("广东省", "大冲镇"), street, "2019")
+
+    admin_client.post(reverse("admin:articles_locality_delete", args=[street.pk]), {"post": "yes"})
+
+    assert not Succession.objects.exists()
+    undo(Action.objects.get(), admin_user)
+    assert Succession.objects.get().present == street
+
+
+def test_a_curator_of_an_older_installation_may_tell_successions(street, client, django_user_model):
+    """Groups keep the permissions that they were made with, so a new model has none."""
+    user = django_user_model.objects.create_user("curator", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["view_locality", "change_locality"]))
+    client.force_login(user)
+
+    form = street_form(client, street) | row(street, former=make_locality("广东省", "大冲镇").pk)
+
+    assert client.post(page_of(street), form).status_code == 302
+    assert Succession.objects.exists()
+
+
+def test_who_may_only_look_at_places_changes_no_succession(street, client, django_user_model):
+    make_succession(make_locality("广东省", "大冲镇"), street, "2019")
+    user = django_user_model.objects.create_user("editor", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename="view_locality"))
+    client.force_login(user)
+
+    assert "大冲镇" in client.get(page_of(street)).content.decode()
+    assert client.post(page_of(street), row(street, former=street.pk)).status_code == 403

@@ -124,3 +124,17 @@ def test_an_editor_follows_an_example_from_the_quality_page_to_its_sentence(site
     sentence = page.locator(".s:target")
     expect(sentence).to_be_in_viewport()
     assert quote in sentence.inner_text()
+
+
+def test_a_curator_types_a_part_of_a_name_and_gives_a_place_its_code(site, page: Page):
+    place = Locality.objects.get(name="城关区")
+    site.visit(page, "locality_uncoded")
+    page.locator(f'a[href="{site.pages["locality_code"]}"]').click()
+
+    page.locator("#q").press_sequentially("兰州 城关")
+    page.locator("#found").get_by_role("link", name="甘肃省兰州市城关区").click()
+    page.get_by_role("button", name="保存").click()
+
+    expect(page.locator("#messages")).to_contain_text("620102")
+    place.refresh_from_db()
+    assert place.code == "620102"

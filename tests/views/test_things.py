@@ -1,4 +1,6 @@
 import datetime
+import re
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -15,6 +17,7 @@ from tests.factories import (
     make_practice,
     make_problem,
     make_publisher,
+    make_succession,
 )
 
 pytestmark = pytest.mark.django_db
@@ -333,7 +336,7 @@ def test_what_an_editor_has_confirmed_comes_first(client, case):
 @pytest.mark.parametrize(
     ("kind", "of_list", "of_page"),
     [
-        ("locality", 4, 22),
+        ("locality", 4, 23),
         ("initiative", 3, 20),
         ("brand", 3, 18),
         ("practice", 4, 23),
@@ -360,3 +363,100 @@ def test_pages_ask_the_database_no_more_for_many_things_than_for_one(
         client.get(reverse(f"{kind}_list"))
     with django_assert_max_num_queries(of_page):
         client.get(address)
+
+
+# What a place was before --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def street() -> tuple[Locality, Locality]:
+    """大冲镇, of which two cases write, gave way to 大冲街道, of which one does."""
+    town, street = make_locality("广东省", "大冲镇"), make_locality("广东省", "大冲街道")
+    make_succession(town, street, "2019", kind="converted", note="粤府函〔2019〕1号")
+    for number, place in enumerate((town, town, street)):
+        make_mention(make_article(f"第{number}件事。"), place)
+    return town, street
+
+
+def test_a_place_tells_what_it_was_and_leads_to_the_cases_told_under_that_name(client, street):
+    town, present = street
+
+    page = client.get(present.get_absolute_url()).content.decode()
+    of_the_town = client.get(town.get_absolute_url()).content.decode()
+
+    assert re.search(rf'<li>2019年由<a href="{town.get_absolute_url()}" [^>]+>大冲镇</a>改设', page)
+    assert "粤府函〔2019〕1号" in page
+    (address,) = re.findall(r'另有<a href="([^"]+)">2篇</a>写的是原大冲镇', page)
+    assert client.get(unescape(address)).context["total"] == 2
+    assert re.search(rf'<li>2019年改设为<a href="{present.get_absolute_url()}" [^>]+>大冲街道</a>', of_the_town)
+    assert "另有" not in of_the_town
+
+
+def test_a_place_that_was_split_off_does_not_call_the_other_one_a_former_place(client, street):
+    town, present = street
+    town.successors.update(kind="split")
+
+    page = client.get(present.get_absolute_url()).content.decode()
+
+    assert "2篇</a>写的是大冲镇，这里是从它分出来的" in page
+
+
+@pytest.mark.parametrize("hidden", [0, 1])
+def test_a_place_that_only_hidden_cases_name_is_on_no_page_of_its_former_or_later_self(hidden, client, street):
+    gone, shown = street[hidden], street[1 - hidden]
+    Article.objects.filter(mentions__locality=gone).update(state="proposed")
+    index(Article.objects.values_list("pk", flat=True))
+
+    page = client.get(shown.get_absolute_url()).content.decode()
+
+    assert gone.name not in page
+    assert "2019年" not in page
+    assert client.get(gone.get_absolute_url()).status_code == 404
+
+
+def test_a_place_that_no_case_names_has_a_page_for_the_cases_under_its_former_names(client, street):
+    _, present = street
+    newest, never = make_locality("广东省", "大冲新区"), make_locality("广东省", "大冲乡")
+    make_succession(present, newest, "2024-05", kind="merged")
+    make_succession(never, present, "1993", kind="merged")
+
+    page = client.get(newest.get_absolute_url()).content.decode()
+    of_the_street = client.get(present.get_absolute_url()).content.decode()
+
+    assert re.findall(r'另有<a href="[^"]+">(\d)篇</a>写的是原(大冲.)', page) == [("2", "大冲镇"), ("1", "大冲街")]
+    assert re.search(rf'2024年5月并入<a href="{newest.get_absolute_url()}" [^>]+>大冲新区</a>', of_the_street)
+    assert re.search(r"1993年<span [^>]+>大冲乡</span>并入", of_the_street)
+    assert client.get(never.get_absolute_url()).status_code == 404
+
+
+def test_a_hidden_place_has_no_page_for_its_former_names_either(client, street):
+    _, present = street
+    newest = make_locality("广东省", "大冲新区")
+    make_succession(present, newest, "2024-05", kind="merged")
+    make_mention(make_article("草稿里的事。", state="proposed"), newest)
+
+    assert client.get(newest.get_absolute_url()).status_code == 404
+
+
+def test_a_place_that_was_moved_is_told_with_the_one_above(client):
+    here, there = make_locality("广东省", "甲市", "大冲镇"), make_locality("广东省", "乙市", "大冲镇")
+    make_succession(here, there, kind="moved")
+    for place in (here, there):
+        make_mention(make_article(f"{place.parent}的事。"), place)
+
+    page = client.get(there.get_absolute_url()).content.decode()
+
+    assert "1篇</a>写的是原甲市大冲镇" in page
+    assert re.search(r"由<a [^>]+>甲市大冲镇</a>划入 <span class=\"meta\">日期未写明", page)
+
+
+def test_the_way_to_the_code_is_shown_to_who_may_change_it(client, admin_client, place, case):
+    address, community = (
+        reverse("locality_code", args=[place.pk]),
+        make_locality("甘肃省", "兰州市", "城关区", "街道", "社区"),
+    )
+    make_mention(case, community)
+
+    assert address not in client.get(place.get_absolute_url()).content.decode()
+    assert address in admin_client.get(place.get_absolute_url()).content.decode()
+    assert "/code/" not in admin_client.get(community.get_absolute_url()).content.decode()
