@@ -30,6 +30,7 @@ from articles.models import (
 from articles.models.article import DATE_FORMATS
 from articles.models.claim import MAX_VALUE
 from articles.models.mention import TARGETS
+from articles.models.names import Named
 from articles.models.note import MAX_NOTE
 from articles.models.savedsearch import MAX_OWN, MAX_QUERY
 from articles.review import Finding, Misplaced, find_passage, passage
@@ -230,6 +231,39 @@ class ArticleForm(Styled, forms.Form):
         values = dict(self.cleaned_data)
         values["published_on"], values["published_precision"] = values.pop("published")
         return values
+
+
+class Lines(forms.JSONField):
+    """A list of short texts, one a line: no clerk should have to type ["兰州", "金城"]."""
+
+    widget = forms.Textarea(attrs={"rows": 4, "placeholder": _("one a line")})
+
+    def prepare_value(self, value: list[str] | str | None) -> str:
+        return "\n".join(value) if isinstance(value, list) else value or ""
+
+    def bound_data(self, data: str | None, initial: list[str] | None) -> str | None:
+        return data
+
+    def to_python(self, value: str | None) -> list[str]:
+        return [line.strip() for line in (value or "").splitlines() if line.strip()]
+
+    def has_changed(self, initial: list[str] | None, data: str | None) -> bool:
+        return (initial or []) != self.to_python(data)
+
+
+class NamesForm(Styled, forms.ModelForm):
+    """What a thing of the vocabulary is called; `model` makes the form of one kind of things."""
+
+    name = LineField(label=_("Name"), max_length=100)
+
+    class Meta:
+        fields = ["name", "aliases"]
+        field_classes = {"aliases": Lines}
+        labels = {"aliases": _("Other names")}
+
+    @classmethod
+    def of(cls, model: type[Named]) -> type[NamesForm]:
+        return forms.modelform_factory(model, form=cls, fields=cls.Meta.fields, field_classes=cls.Meta.field_classes)
 
 
 class BulkForm(Styled, forms.Form):

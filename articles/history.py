@@ -308,6 +308,16 @@ def state_before(record: models.Model, change: Change) -> Row:
     return state
 
 
+def states(record: models.Model, one: Change, other: Change | None = None) -> tuple[Row, Row]:
+    """What a record held before a change, and before another one (now, where none is given): the columns that differ."""
+    fields = {field.attname: field for field in record._meta.concrete_fields}
+    now = {name: plain(field, record) for name, field in fields.items()}
+    before = now | state_before(record, one)
+    after = now | (state_before(record, other) if other else {})
+    differing = [name for name in fields if before[name] != after[name]]
+    return {name: before[name] for name in differing}, {name: after[name] for name in differing}
+
+
 def restore(record: Versioned, change: Change, actor: AbstractBaseUser, version: int) -> Action:
     """Give a record the values that it had before a change. Raises Stale, and IntegrityError where they no longer fit."""
     fields = {field.attname: field for field in record._meta.concrete_fields}

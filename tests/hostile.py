@@ -34,6 +34,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "article_report": ("s", "quote"),
     "bulk_choose": (*CONDITIONS, "page"),
     "action_detail": ("page",),
+    "change_compare": ("to",),
     "note_list": ("show", "page"),
     "review_queue": ("kind", "rule", "least", "most", "place", "run", "page"),
     "action_list": ("kind", "page"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-from django import forms
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
@@ -12,25 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.recorded import RecordedAdmin
+from articles.forms import Lines
 from articles.models.names import Named
-
-
-class Lines(forms.JSONField):
-    """A list of short texts, one a line: no clerk should have to type ["兰州", "金城"]."""
-
-    widget = forms.Textarea(attrs={"rows": 4, "placeholder": _("one a line")})
-
-    def prepare_value(self, value: list[str] | str | None) -> str:
-        return "\n".join(value) if isinstance(value, list) else value or ""
-
-    def bound_data(self, data: str | None, initial: list[str] | None) -> str | None:
-        return data
-
-    def to_python(self, value: str | None) -> list[str]:
-        return [line.strip() for line in (value or "").splitlines() if line.strip()]
-
-    def has_changed(self, initial: list[str] | None, data: str | None) -> bool:
-        return (initial or []) != self.to_python(data)
 
 
 class NamedAdmin(RecordedAdmin):

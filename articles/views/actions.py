@@ -23,7 +23,7 @@ from articles.forms import NoteForm
 from articles.history import model_of
 from articles.models import Action, Change, Note, Succession
 from articles.views.paging import whole
-from articles.views.versions import version_of
+from articles.views.versions import NUMBER, version_of
 
 PER_PAGE = 50
 SHOWN = 6
@@ -136,6 +136,24 @@ def record_history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     context = {"record": record, "kind": kind, "page": page, "lines": lines, "may_restore": may_restore}
     context |= {"notes": Note.objects.on(record).select_related("author", "settled_by"), "note_form": NoteForm()}
     return render(request, "articles/record_history.html", context)
+
+
+@require_safe
+@permission_required("articles.change_article", raise_exception=True)
+def change_compare(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a record held before a change beside what it holds now, or held before another one (`to`)."""
+    change = get_object_or_404(Change.objects.select_related("action"), pk=pk)
+    if change.kind not in KINDS:
+        raise Http404
+    record = get_object_or_404(model_of(change.kind), pk=change.record)
+    changes = history.changes_of(record).filter(kind=change.kind, record=record.pk)
+    asked = request.GET.get("to", "")
+    other = get_object_or_404(changes, pk=asked) if NUMBER.fullmatch(asked) else None
+    before, after = history.states(record, change, other)
+    (line,) = told([Change(kind=change.kind, record=record.pk, before=before, after=after)])
+    context = {"record": record, "change": change, "other": other, "differences": line.differences}
+    context |= {"changes": changes[:PER_PAGE], "may_restore": request.user.has_perm(f"articles.change_{change.kind}")}
+    return render(request, "articles/change_compare.html", context)
 
 
 @require_POST

@@ -226,6 +226,7 @@ def _detail(request: HttpRequest, thing: Model, *, claims: QuerySet | None = Non
     context = {
         "thing": thing,
         "kind": thing._meta.model_name,
+        "may_change": request.user.has_perm(f"articles.change_{thing._meta.model_name}"),
         "may_merge": request.user.has_perm(f"articles.delete_{thing._meta.model_name}"),
         "page": page,
         "total": page.paginator.count,

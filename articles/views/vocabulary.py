@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from articles import codes, coverage, merge
 from articles.alike import alike, tell_apart
-from articles.history import Stale
+from articles.forms import NamesForm
+from articles.history import Stale, act
 from articles.merge import KINDS
-from articles.models import Locality
+from articles.models import Action, Locality
 from articles.models.moved import present_id
 from articles.models.names import Named
 from articles.search.names import exactly
@@ -81,6 +82,35 @@ def name_merge(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         request, _("“%(one)s” is now another name of “%(other)s”.") % {"one": source.name, "other": target.name}
     )
     return redirect(target.get_absolute_url())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def name_edit(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Another name, or other names by which later imports find it, too."""
+    _check(request, kind, "change")
+    thing = get_object_or_404(KINDS[kind], pk=pk)
+    form, status, error = NamesForm.of(KINDS[kind])(request.POST or None, instance=copy(thing)), 200, ""
+    if form.is_bound:
+        status = 422
+        if form.is_valid():
+            try:
+                with act(Action.Kind.EDIT, request.user) as acting:
+                    acting.watch(KINDS[kind].objects.filter(pk=pk))
+                    acting.take(thing, version_of(request))
+                    if form.has_changed():
+                        thing.name, thing.aliases = form.cleaned_data["name"], form.cleaned_data["aliases"]
+                        thing.save()
+            except Stale as stale:
+                thing, status = stale.record or thing, 409
+                error = _("Somebody has changed it meanwhile. It is called %(name)s now; what you typed is below.")
+                error %= {"name": "、".join([thing.name, *thing.aliases])}
+            except IntegrityError:
+                form.add_error("name", _("This name is there already, in the same place."))
+            else:
+                messages.success(request, _("Saved."))
+                return redirect(thing.get_absolute_url())
+    context = {"kind": kind, "thing": thing, "form": form, "error": error}
+    return render(request, "articles/names.html", context, status=status)
 
 
 @require_safe

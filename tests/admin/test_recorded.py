@@ -442,7 +442,9 @@ def test_a_stale_succession_is_refused(street, admin_client):
 def test_a_deleted_place_comes_back_with_its_successions(street, admin_client, admin_user):
     make_succession(make_locality("广东省", "大冲镇"), street, "2019")
 
-    admin_client.post(reverse("admin:articles_locality_delete", args=[street.pk]), {"post": "yes"})
+    admin_client.post(
+        reverse("admin:articles_locality_delete", args=[street.pk]), {"post": "yes", "seen": street.version}
+    )
 
     assert not Succession.objects.exists()
     undo(Action.objects.get(), admin_user)

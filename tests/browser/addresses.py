@@ -20,6 +20,7 @@ from articles.models import (
     Action,
     Article,
     Brand,
+    Change,
     FeedToken,
     Initiative,
     Locality,
@@ -87,6 +88,8 @@ EXAMPLES: dict[str, Callable[[], list[object]]] = {
     "article_detail": lambda: [case().pk],
     "article_source": lambda: [case().pk],
     "article_report": lambda: [case().pk],
+    "change_compare": lambda: [Change.objects.filter(kind="article").latest("pk").pk],
+    "name_edit": lambda: ["brand", brand().pk],
     "action_detail": lambda: [Action.objects.latest("pk").pk],
     "practice_detail": lambda: ["微心愿"],
     "problem_detail": lambda: ["停车难"],
@@ -139,6 +142,8 @@ VISITORS = {
     "coding": "curator",
     "tagging": "editor",
     "bulk_choose": "curator",
+    "change_compare": "editor",
+    "name_edit": "curator",
     "action_detail": "editor",
     "article_report": "viewer",
     "note_list": "editor",
@@ -212,3 +217,13 @@ def make_reports() -> None:
     settled.refresh_from_db()
     notes.settle(settled, settled.version, "照原文改了。", editor)
     notes.add(case(), "等新的一期。", editor)
+    make_change()
+
+
+def make_change() -> None:
+    """The title of the case was another one before."""
+    action, title = (
+        Action.objects.create(kind=Action.Kind.EDIT),
+        {"before": {"title": "旧题目"}, "after": {"title": "停车难"}},
+    )
+    Change.objects.create(action=action, kind="article", record=case().pk, article_id=case().pk, **title)

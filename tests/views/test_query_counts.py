@@ -14,8 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.models import Action, Claim, Mention, Practice, Problem, Source
-from tests.browser.addresses import addresses, is_of_the_admin
+from articles.models import Claim, Mention, Practice, Problem, Source
+from tests.browser.addresses import addresses, is_of_the_admin, make_change
 from tests.factories import (
     make_article,
     make_brand,
@@ -60,7 +60,7 @@ def library() -> None:
         make_mention(article, Practice.objects.get(name="议事协商"), "议事协商")
         make_claim(article, "30个", 30, locality=place, subject="愿望")
         make_claim(article, "20件", 20, unit="件", locality=place, initiative=initiative, subject="事")
-    Action.objects.create(kind=Action.Kind.EDIT)
+    make_change()
 
 
 @pytest.fixture
