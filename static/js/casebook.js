@@ -142,10 +142,14 @@
   /* The chosen words by their place in the source text: a paragraph knows where it begins there. */
   function chosen() {
     var selection = getSelection(), range = selection.rangeCount && selection.getRangeAt(0);
-    var from = range && !range.collapsed && range.startContainer.parentElement.closest("[data-start]");
+    var from = range && !range.collapsed && paragraphAround(range.startContainer);
     if (!from) return null;
-    var to = range.endContainer.parentElement.closest("[data-start]") || from;
+    var to = paragraphAround(range.endContainer) || from;
     return { start: offset(from, range.startContainer, range.startOffset), end: offset(to, range.endContainer, range.endOffset), text: range.toString() };
+  }
+
+  function paragraphAround(node) {
+    return (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement).closest("[data-start]");
   }
 
   function tag(kind) {
@@ -154,7 +158,7 @@
     htmx.ajax("GET", location.pathname + "?start=" + passage.start + "&end=" + passage.end + "&as=" + (kind || ""), { source: "#review", target: "#review", select: "#review", swap: "outerHTML show:none" });
   }
 
-  /* For mouse and touch: below the chosen words, what they may be. */
+  /* For mouse and touch: below the chosen words, what they may be. The keyboard has its own way, by a. */
   var resting;
   document.addEventListener("selectionchange", function () {
     clearTimeout(resting);
