@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import history
 from articles.forms import NoteForm
 from articles.history import model_of
-from articles.models import Action, Change, Note, Succession
+from articles.models import Action, Article, Change, Note, Succession
 from articles.views.paging import whole
 from articles.views.versions import NUMBER, version_of
 
@@ -185,6 +185,9 @@ def change_restore(request: HttpRequest, pk: int) -> HttpResponse:
     if change.kind not in KINDS or not request.user.has_perm(f"articles.change_{change.kind}"):
         raise Http404
     record = get_object_or_404(model_of(change.kind), pk=change.record)
+    if not _may_restore(request, record, change):
+        messages.error(request, _("That would publish or withdraw this case, which your account may not do."))
+        return redirect("record_history", change.kind, change.record)
     try:
         history.restore(record, change, request.user, version_of(request))
     except history.Stale:
@@ -201,6 +204,13 @@ def _may_undo(request: HttpRequest, action: Action) -> bool:
     """One's own actions; those of others and of the machine for whoever may delete."""
     is_own = action.actor_id == request.user.pk
     return history.is_open_to_undo(action) and (is_own or request.user.has_perm("articles.delete_article"))
+
+
+def _may_restore(request: HttpRequest, record: Model, change: Change) -> bool:
+    """Who may not publish may not do it by an earlier state either."""
+    if not isinstance(record, Article) or request.user.has_perm("articles.publish_article"):
+        return True
+    return history.state_before(record, change).get("state", record.state) == record.state
 
 
 def _back(request: HttpRequest) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from articles.history import act, undo
-from articles.models import Action, Brand, Change
+from articles.models import Action, Article, Brand, Change
 from tests.factories import make_article, make_brand, make_claim, make_locality
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +139,36 @@ def test_a_second_click_on_undo_is_told(editor, wang, monkeypatch):
     (told,) = response.context["messages"]
     assert told.level_tag == "error"
     assert Action.objects.count() == 2
+
+
+@pytest.mark.parametrize(("permission", "state"), [("change_article", "archived"), ("publish_article", "published")])
+def test_nobody_publishes_by_an_earlier_state_who_may_not_publish(permission, state, client, django_user_model, wang):
+    article = make_article(title="旧")
+    with act(Action.Kind.STATE, wang) as acting:
+        acting.watch(Article.objects.all())
+        Article.objects.update(state=Article.State.ARCHIVED)
+    change = acting.action.changes.get()
+    article.refresh_from_db()
+
+    client.force_login(person(django_user_model, "li", permission))
+    client.post(reverse("change_restore", args=[change.pk]), {"version": article.version})
+
+    article.refresh_from_db()
+    assert article.state == state
+
+
+def test_a_title_is_restored_by_who_may_not_publish(editor, wang):
+    article = make_article(title="旧")
+    with act(Action.Kind.EDIT, wang) as acting:
+        acting.watch(Article.objects.all())
+        Article.objects.update(title="新")
+    article.refresh_from_db()
+
+    change = acting.action.changes.get()
+    editor.post(reverse("change_restore", args=[change.pk]), {"version": article.version})
+
+    article.refresh_from_db()
+    assert article.title == "旧"
 
 
 @pytest.mark.parametrize("address", ["/history/x/1/", "/history/brand/4711/", "/history/user/1/"])
