@@ -331,7 +331,7 @@ def test_other_spellings_of_a_name_are_found_unless_only_what_was_typed_is_asked
     place.save()
     refresh_all()
     make_article("金城办了一件事。", title="别名")
-    make_article("兰州市办了一件事。", title="本名")
+    make_mention(make_article("兰州市办了一件事。", title="本名"), place)
 
     assert set(titles("q=金城")) == {"别名", "本名"}
     assert titles("q=金城&exact=1") == ["别名"]
@@ -343,7 +343,7 @@ def test_of_a_word_that_is_left_out_other_spellings_stay():
     place.aliases = ["金城"]
     place.save()
     refresh_all()
-    make_article("兰州市办了一件事。", title="本名")
+    make_mention(make_article("兰州市办了一件事。", title="本名"), place)
 
     filterset = narrowed("q=-金城")
 

@@ -99,7 +99,8 @@ class ArticleFilter(django_filters.FilterSet):
     def widened(self) -> dict[str, list[str]]:
         """Words that name something → what else the same thing is called, which is searched for, too."""
         exact = self.form.cleaned_data["exact"]
-        return {} if exact else widen(part.text for part in self.parts if not part.is_excluded)
+        terms = [part.text for part in self.parts if not part.is_excluded]
+        return {} if exact else widen(terms, self.queryset.counts_of)
 
     @property
     def as_typed(self) -> str:

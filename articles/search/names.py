@@ -25,6 +25,8 @@ THINGS: dict[str, QuerySet] = {
     "publisher": Publisher.objects.all(),
 }
 """Kind → its things, ready to be shown with the place they belong to."""
+VOCABULARIES = ("practice", "problem")
+"""Kinds whose names everybody sees, whether cases name them or not."""
 Counts = Callable[[str, Collection[int]], Mapping[int, int]]
 """Kind and ids → how many cases of the reader name each of them; who is named in none is left out."""
 
@@ -147,13 +149,19 @@ def place_of(thing: models.Model) -> str:
     return "".join(owner.names) if owner else ""
 
 
-def widen(terms: Iterable[str]) -> dict[str, list[str]]:
-    """Term → the other spellings of each thing one of whose spellings it is: 兰州 → 兰州市. Terms without are left out."""
+def widen(terms: Iterable[str], counts: Counts) -> dict[str, list[str]]:
+    """Term → the other spellings of each thing one of whose spellings it is: 兰州 → 兰州市. Terms without are left out.
+
+    What stands in none of the reader's cases is left out, too: a page shows these spellings. A vocabulary hides nothing.
+    """
     keys = {term: name_key(term)[:TYPED] for term in terms}
     things: dict[str, list[tuple[str, int]]] = {}
     called = Spelling.objects.filter(key__in=set(keys.values()) - {""}).order_by("kind", "thing_id")
-    for key, *thing in called.values_list("key", "kind", "thing_id"):
-        things.setdefault(key, []).append(tuple(thing))
+    found = [(key, (kind, pk)) for key, kind, pk in called.values_list("key", "kind", "thing_id")]
+    numbers = _numbers({thing for _key, thing in found}, counts)
+    for key, thing in found:
+        if thing in numbers or thing[0] in VOCABULARIES:
+            things.setdefault(key, []).append(thing)
     if not things:
         return {}
     of_them = Q()

@@ -150,7 +150,7 @@ def test_hostile_text_finds_what_holds_it_and_no_more(typed):
     add_spellings()
 
     assert found(typed) == (["100%办结"] if typed == "%" else [])
-    assert widen([typed]) == {}
+    assert widen([typed], in_one_case) == {}
     assert named(typed, in_one_case) == []
 
 
@@ -212,7 +212,7 @@ def test_a_term_that_names_very_much_is_widened_by_twenty_spellings():
         make_brand(f"第{number}家", aliases=["驿站"])
     add_spellings()
 
-    assert len(widen(["驿站"])["驿站"]) == 20
+    assert len(widen(["驿站"], in_one_case)["驿站"]) == 20
 
 
 def test_a_term_is_widened_by_the_other_spellings_of_what_it_names():
@@ -220,11 +220,19 @@ def test_a_term_is_widened_by_the_other_spellings_of_what_it_names():
     Locality.objects.filter(pk=make_locality("甘肃省", "兰州市").pk).update(aliases=["兰州"])
     add_spellings()
 
-    assert widen(["兰州", "金大姐议事室", "金大姐"]) == {
+    assert widen(["兰州", "金大姐议事室", "金大姐"], in_one_case) == {
         "兰州": ["兰州市"],
         "金大姐议事室": ["金大姐说事室", "“金大姐”说事室"],
     }
-    assert widen(["兰州市"]) == {"兰州市": ["兰州"]}
+    assert widen(["兰州市"], in_one_case) == {"兰州市": ["兰州"]}
+
+
+def test_a_term_tells_no_other_spelling_of_what_stands_in_hidden_cases_only():
+    make_brand("金大姐说事室", aliases=["金大姐"])
+    make_practice("议事协商", aliases=["金大姐"])
+    add_spellings()
+
+    assert widen(["金大姐"], lambda kind, ids: {}) == {"金大姐": ["议事协商"]}
 
 
 def test_titles_that_hold_every_word_come_newest_first():

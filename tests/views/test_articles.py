@@ -431,8 +431,7 @@ def test_an_empty_list_tells_the_word_that_stands_nowhere_and_a_piece_that_does(
 
 
 def test_a_word_that_is_found_by_another_name_is_not_told_as_unknown(reader):
-    make_article("金大姐说事室来了人。")
-    make_brand("金大姐说事室", aliases=["金大姐议事室"])
+    make_mention(make_article("金大姐说事室来了人。"), make_brand("金大姐说事室", aliases=["金大姐议事室"]))
     add_spellings()
 
     asked = {"q": "金大姐议事室 没有的词"}
