@@ -7,7 +7,8 @@ from django.urls import reverse
 from articles.alike import alike, differs_by_one, tell_apart
 from articles.history import Blocked, Stale, act, undo
 from articles.merge import merge, preview
-from articles.models import Action, Brand, Locality, Practice, Succession
+from articles.models import Action, Article, Brand, Locality, Practice, Succession
+from articles.search.entries import index
 from articles.search.names import add_spellings, suggest
 from articles.search.selection import select
 from tests.factories import (
@@ -116,6 +117,18 @@ def test_merged_places_keep_their_successions_without_doubles_and_without_one_to
     assert list(pairs) == [("大冲县", "大冲市", ""), ("大冲市", "新大冲市", "year")]
     undo(action, zhao)
     assert fingerprint() == rows
+
+
+def test_a_former_address_leads_to_no_name_that_stands_in_hidden_cases_only(brands, zhao, client, settings):
+    settings.PUBLIC_READ = True
+    address, (one, other) = reverse("brand_detail", args=[brands[0].pk]), brands
+    merge(one, other, (0, 0), zhao)
+    assert client.get(address).status_code == 302
+    Article.objects.update(state=Article.State.ARCHIVED)
+    index(Article.objects.values_list("pk", flat=True))
+    assert client.get(address).status_code == 404
+    client.force_login(zhao)
+    assert client.get(address).status_code == 302
 
 
 @pytest.mark.parametrize("kind", ["practice", "problem"])

@@ -121,8 +121,9 @@ def follows_merges(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
             return view(request, **which)
         except Http404:
             if "pk" in which:
-                present = present_id(kind, which["pk"])
-                found = [present] if present != which["pk"] else []
+                present = {present_id(kind, which["pk"])} - {which["pk"]}
+                # What stands in hidden cases only has no former address either.
+                found = list(select(request.user).counts_of(kind, present))
             else:
                 found = [thing.name for thing in exactly(kind, which["name"]) if thing.name != which["name"]]
             if len(found) != 1:
