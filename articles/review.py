@@ -399,10 +399,12 @@ def settle(record: Contested, version: int, takes: bool, actor: AbstractBaseUser
         if not isinstance(record, Article):
             acting.watch(type(record).objects.filter(pk=record.pk))
         acting.take(record, version)
-        for column, value in as_read(record).items() if takes else ():
-            setattr(record, column, value)
-        record.is_contested = False
-        record.save()
+        taken = as_read(record) if takes else {}
+        if taken or record.is_contested:
+            for column, value in taken.items():
+                setattr(record, column, value)
+            record.is_contested = False
+            record.save()
         if takes and not isinstance(record, Article):
             _decide(record, Proposal.State.CONFIRMED, actor)
     return acting.action

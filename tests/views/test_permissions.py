@@ -31,7 +31,7 @@ from django.utils import timezone
 from lxml import html
 from model_bakery import baker
 
-from articles import review
+from articles import notes, review
 from articles.filters import ArticleFilter
 from articles.history import act
 from articles.merge import merge
@@ -46,11 +46,13 @@ from articles.models import (
     Initiative,
     Locality,
     Mention,
+    Note,
     Practice,
     Problem,
     Publisher,
     Source,
 )
+from articles.models.action import Versioned
 from articles.search.names import add_spellings
 from articles.search.shelf import forget
 from tests.factories import (
@@ -130,6 +132,20 @@ ARGUMENTS: dict[str, Callable[[Library], list]] = {
     "change_restore": lambda at: [at.edit.changes.get().pk],
     "change_restore: of an article": lambda at: [at.correction.changes.get().pk],
     "change_restore: published again": lambda at: [at.withdrawal.changes.get().pk],
+    "action_detail": lambda at: [at.edit.pk],
+    "change_compare": lambda at: [at.edit.changes.get().pk],
+    "article_report": lambda at: [at.public.article.pk],
+    "article_report: a draft": lambda at: [at.draft.article.pk],
+    "note_settle": lambda at: [at.report.pk],
+    "note_add": lambda at: ["article", at.draft.article.pk],
+    "note_delete": lambda at: [at.notes["editor"].pk],
+    "note_delete: of a curator": lambda at: [at.notes["curator"].pk],
+    "presence_tell": lambda at: ["article", at.draft.article.pk],
+    "review_text": lambda at: [at.draft.article.pk],
+    "review_settle": lambda at: [at.draft.article.pk],
+    "bulk_apply: findings": lambda at: [],
+    "name_edit": lambda at: ["brand", at.draft.brand.pk],
+    "locality_code": lambda at: [at.public.place.parent.pk],
     "alike_list": lambda at: ["brand"],
     "alike_apart": lambda at: ["brand", at.draft.brand.pk, at.public.brand.pk],
     "name_merge": lambda at: ["brand", at.draft.brand.pk],
@@ -142,6 +158,7 @@ QUERIES = {
     "suggest": "?q=微心愿",
     "savedsearch_save": "?q=停车",
     "name_merge": "?into=openbrand",
+    "name_suggest": "?kind=brand&typed=open",
     "admin:autocomplete": "?app_label=articles&model_name=mention&field_name=brand",
 }
 """What a page needs in its address to be one."""
@@ -189,6 +206,20 @@ FORMS: dict[str, Callable[[Library], dict]] = {
     "review_decide": lambda at: {"decision": "yes", "version": at.draft.mention.version},
     "review_add": lambda at: {"quote": "居民", "kind": "practice", "name": "微心愿"},
     "review_state": lambda at: {"state": "published", "anyway": "1", "version": at.draft.article.version},
+    "article_report": lambda at: {"text": "不是这样。"},
+    "note_settle": lambda at: {"version": at.report.version, "answer": "改了。"},
+    "note_add": lambda at: {"text": "再核一遍。"},
+    "review_text": lambda at: {"version": at.draft.article.version, "title": "另一个标题"},
+    "review_settle": lambda at: {"version": at.draft.article.version, "decision": "take"},
+    "bulk_preview": lambda at: {"job": "publisher", "scope": "all", "value": "openpublisher"},
+    "bulk_apply": lambda at: {"job": "publish", "keys": f"a{at.draft.article.pk}:{at.draft.article.version}"},
+    "bulk_apply: findings": lambda at: {
+        "of": "findings",
+        "job": "no",
+        "keys": f"m{at.draft.mention.pk}:{at.draft.mention.version}",
+    },
+    "name_edit": lambda at: {"version": at.draft.brand.version, "name": "另一个名字", "aliases": ""},
+    "locality_code": lambda at: {"version": at.public.place.parent.version, "code": CODE},
     "change_restore": lambda at: {"version": at.public.brand.version},
     "change_restore: of an article": lambda at: {"version": at.public.article.version},
     "change_restore: published again": lambda at: {"version": at.archived.article.version},
@@ -204,6 +235,8 @@ FORMS: dict[str, Callable[[Library], dict]] = {
     "admin:password_change": lambda at: {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW},
     "admin:auth_user_password_change": lambda at: {"password1": NEW, "password2": NEW, "usable_password": "true"},
 }
+CODE = "620102"
+"""Of 城关区 in 兰州市."""
 NEW = "another-one-4711"
 NAMED = {"name": "另一个名字"}
 ADDED = {
@@ -227,14 +260,21 @@ def form_of(name: str, address: str, at: Library) -> dict:
         return fill(at) if fill else {}
     model, kind = page["model"], page["page"]
     if kind == "changelist":
-        return {"action": "delete_selected", "_selected_action": at.spares[model], "post": "yes"}
+        return {"action": "delete_selected", "_selected_action": _seen(model, at), "post": "yes"}
     if kind == "delete":
-        return {"post": "yes"}
+        return {"post": "yes", "seen": _seen(model, at).rpartition(":")[2]}
     if kind == "history":
         return {}
     if address not in at.forms:
         at.forms[address] = _shown(visit("superuser", "GET", address, at))
     return at.forms[address] | (ADDED if kind == "add" else CHANGED).get(model, NAMED)
+
+
+def _seen(model: str, at: Library) -> str:
+    """A spare row as the pages of the admin know it: by its number and, where it has one, its version."""
+    of_model = next(each for each in admin.site._registry if each._meta.model_name == model)
+    record = of_model._base_manager.get(pk=at.spares[model])
+    return f"{record.pk}:{record.version}" if isinstance(record, Versioned) else str(record.pk)
 
 
 def _shown(page: HttpResponse) -> dict[str, list[str]]:
@@ -292,6 +332,8 @@ class Library:
     withdrawal: Action | None = None
     merged: int = 0
     own: dict[str, Action] = field(default_factory=dict)
+    report: Note | None = None
+    notes: dict[str, Note] = field(default_factory=dict)
     spares: dict[str, int] = field(default_factory=dict)
     forms: dict[str, dict] = field(default_factory=dict)
     """Address → the form that a page of the admin shows to a superuser."""
@@ -361,7 +403,12 @@ def add_drafts(at: Library) -> None:
     at.merged = merge_away(f"{SECRET}former", at.draft.brand, curator)
     run = ImportRun.objects.create(started_by=curator)
     ImportItem.objects.create(run=run, name=f"{SECRET}file", outcome="refused", reason=f"{SECRET}reason")
+    reader = User.objects.create_user(f"{SECRET}reader")
+    at.report = notes.report(at.public.article, "", f"{SECRET}report", reader)
+    at.report.refresh_from_db()
+    Article.objects.filter(pk=at.draft.article.pk).update(is_contested=True, machine={"author": f"{SECRET}machine"})
     for role, person in at.people.items():
+        at.notes[role] = notes.add(at.public.article, f"{SECRET}note", person)
         mention = make_mention(at.in_review.article, Practice.objects.get(name="议事协商"), "居民", rule=role)
         at.own[role] = review.decide(at.in_review.article, mention, 0, Mention.State.CONFIRMED, person)
     add_spellings()
