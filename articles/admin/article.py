@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from articles.admin.recorded import RecordedAdmin, VersionedForm
 from articles.models import Article, ArticleBody, Claim, Mention
-from articles.models.article import DATE_FORMATS
+from articles.models.article import DATE_FORMATS, visible_states
 from articles.models.mention import TARGETS, Proposal
 from articles.rules import in_words
 
@@ -110,6 +110,10 @@ class ArticleAdmin(RecordedAdmin):
     inlines = (ArticleBodyInline, MentionInline, ClaimInline)
     actions = ("publish", "unpublish")
     list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        """The door is the same here: staff who may not edit see no drafts."""
+        return super().get_queryset(request).filter(state__in=visible_states(request.user))
 
     def watched(self, ids: Collection[int]) -> list[QuerySet]:
         """With the findings, which are decided in the rows below it."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.recorded import RecordedAdmin
 from articles.models import Claim, Mention
+from articles.models.article import visible_states
 from articles.models.mention import BY_HAND, TARGETS, Proposal
 from articles.rules import in_words
 
@@ -40,6 +41,9 @@ class ProposalAdmin(RecordedAdmin):
     )
     list_filter = ("state", ("rule", RuleFilter))
     list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).filter(article__state__in=visible_states(request.user))
 
     @admin.display(description=_("rule"), ordering="rule")
     def found_by(self, proposal: Proposal) -> str:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from articles.models import Source, SourceContent
+from articles.models import Article, Source, SourceContent
+from articles.models.article import visible_states
 
 
 class SourceContentInline(admin.StackedInline):
@@ -25,6 +27,12 @@ class SourceAdmin(admin.ModelAdmin):
     date_hierarchy = "received_at"
     inlines = (SourceContentInline,)
     list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        """The files behind cases that the person may see; to editors those, too, whose case was deleted."""
+        states = visible_states(request.user)
+        is_whole, sources = len(states) == len(Article.State), super().get_queryset(request)
+        return sources if is_whole else sources.filter(Q(article__state__in=states) | Q(republishes__state__in=states))
 
     def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> list[tuple[str | None, dict]]:
         fieldsets = super().get_fieldsets(request, obj)

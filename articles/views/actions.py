@@ -201,8 +201,10 @@ def change_restore(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _may_undo(request: HttpRequest, action: Action) -> bool:
-    """One's own actions; those of others and of the machine for whoever may delete."""
+    """One's own actions; those of others and of the machine for whoever may delete. Publishing takes its permission."""
     is_own = action.actor_id == request.user.pk
+    if action.kind == Action.Kind.STATE and not request.user.has_perm("articles.publish_article"):
+        return False
     return history.is_open_to_undo(action) and (is_own or request.user.has_perm("articles.delete_article"))
 
 

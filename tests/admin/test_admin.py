@@ -24,6 +24,7 @@ from tests.factories import (
     make_practice,
     make_problem,
     make_publisher,
+    make_source,
 )
 
 pytestmark = pytest.mark.django_db
@@ -371,3 +372,23 @@ def test_lists_have_no_spaces_between_chinese_words(model, library, admin_client
     assert "<summary>按" in page
     assert re.search(r"<span>共\d+条</span>", page)
     assert not re.search("增加 [一-鿿]", page)
+
+
+@pytest.mark.parametrize("codename", ["view_article", "change_article"])
+def test_staff_who_may_not_edit_see_no_drafts(codename, client, django_user_model):
+    user = django_user_model.objects.create_user("li", is_staff=True)
+    views = ["view_article", "view_mention", "view_claim", "view_source", codename]
+    user.user_permissions.set(Permission.objects.filter(codename__in=views))
+    client.force_login(user)
+    text = "草稿里有3个人。"
+    draft = make_article(text, title="草稿", state="proposed", source=make_source(text, name="draft.txt"))
+    claim = make_claim(draft, "3个")
+
+    for kind, record, word in (
+        ("article", draft, "草稿"),
+        ("claim", claim, "3个"),
+        ("source", draft.source, "draft.txt"),
+    ):
+        is_seen = word in client.get(reverse(f"admin:articles_{kind}_changelist")).content.decode()
+        status = client.get(reverse(f"admin:articles_{kind}_change", args=[record.pk])).status_code
+        assert (is_seen, status) == ((True, 200) if codename == "change_article" else (False, 302))

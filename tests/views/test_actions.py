@@ -188,3 +188,16 @@ def test_after_an_undo_one_goes_back_to_ones_own_site_only(editor, wang):
     action = rename(make_brand("一号"), "二号", wang)
     answer = editor.post(reverse("action_undo", args=[action.pk]), {"next": "https://evil.example/"})
     assert answer.url == "/history/"
+
+
+def test_a_curator_who_is_one_no_longer_takes_back_no_publication(client, django_user_model, wang):
+    article = make_article()
+    with act(Action.Kind.STATE, wang) as acting:
+        acting.watch(Article.objects.all())
+        Article.objects.update(state=Article.State.ARCHIVED)
+    client.force_login(wang)
+
+    client.post(reverse("action_undo", args=[acting.action.pk]))
+
+    article.refresh_from_db()
+    assert article.state == "archived"
