@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.db.models import Count, Field, Model
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,7 +21,7 @@ from articles import history
 from articles.forms import NoteForm
 from articles.history import model_of
 from articles.models import Action, Article, Change, Note, Succession
-from articles.views.paging import whole
+from articles.views.paging import page_of
 from articles.views.versions import NUMBER, version_of
 
 PER_PAGE = 50
@@ -98,8 +97,7 @@ def action_list(request: HttpRequest) -> HttpResponse:
     )
     if kind in Action.Kind.values:
         actions = actions.filter(kind=kind)
-    pages = Paginator(actions, PER_PAGE)
-    page = pages.page(min(max(whole(request.GET.get("page")), 1), pages.num_pages))
+    page = page_of(actions, request.GET.get("page"), PER_PAGE)
     for action in page.object_list:
         action.told = told(action.changes.all()[:SHOWN])
         action.is_open = _may_undo(request, action)
@@ -113,8 +111,7 @@ def action_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """All that one action has changed."""
     actions = Action.objects.select_related("actor", "undone_by", "undoes", "run")
     action = get_object_or_404(actions, pk=pk)
-    pages = Paginator(action.changes.all(), PER_PAGE)
-    page = pages.page(min(max(whole(request.GET.get("page")), 1), pages.num_pages))
+    page = page_of(action.changes.all(), request.GET.get("page"), PER_PAGE)
     action.is_open = _may_undo(request, action)
     context = {"action": action, "page": page, "lines": told(page.object_list)}
     return render(request, "articles/action_detail.html", context)
@@ -127,8 +124,7 @@ def record_history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     record = get_object_or_404(model_of(kind), pk=pk)
-    pages = Paginator(history.changes_of(record), PER_PAGE)
-    page = pages.page(min(max(whole(request.GET.get("page")), 1), pages.num_pages))
+    page = page_of(history.changes_of(record), request.GET.get("page"), PER_PAGE)
     lines = told(page.object_list)
     for line in lines:
         line.change.action.is_open = _may_undo(request, line.change.action)

@@ -27,7 +27,7 @@ from articles.models import Action, Article, Claim, Mention
 from articles.models.mention import Proposal
 from articles.search.selection import select
 from articles.views.paging import get_page, whole
-from articles.views.versions import NUMBER
+from articles.views.versions import NUMBER, tell_stale
 
 EDITS = "articles.change_article"
 PER_PAGE = 50
@@ -208,11 +208,5 @@ def _thing(request: HttpRequest, job: Job) -> object:
 
 def _told(request: HttpRequest, action: Action | None, changed: int, stale: int) -> HttpResponse:
     messages.success(request, ngettext("%(count)d changed.", "%(count)d changed.", changed) % {"count": changed})
-    if stale:
-        text = ngettext(
-            "%(count)d was changed meanwhile and left as it is.",
-            "%(count)d were changed meanwhile and left as they are.",
-            stale,
-        )
-        messages.warning(request, text % {"count": stale})
+    tell_stale(request, stale)
     return redirect("action_detail", action.pk) if action else redirect("action_list")

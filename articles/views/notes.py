@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,7 @@ from articles.history import Stale, model_of
 from articles.models import Article, Note
 from articles.views.actions import KINDS
 from articles.views.articles import sentence_of
-from articles.views.paging import whole
+from articles.views.paging import page_of, whole
 from articles.views.versions import version_of
 
 PER_PAGE = 30
@@ -59,8 +58,7 @@ def note_list(request: HttpRequest) -> HttpResponse:
     }
     asked = asked if asked in shown else ""
     found = shown[asked] if is_editor else Note.objects.filter(is_report=True, author=request.user)
-    pages = Paginator(found.select_related("author", "settled_by"), PER_PAGE)
-    page = pages.page(min(max(whole(request.GET.get("page")), 1), pages.num_pages))
+    page = page_of(found.select_related("author", "settled_by"), request.GET.get("page"), PER_PAGE)
     context = {"page": page, "lines": _with_records(request, page.object_list), "show": asked, "is_editor": is_editor}
     return render(request, "articles/note_list.html", context)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 
 from articles import listing
 from articles.models.article import ArticleQuerySet
@@ -23,6 +25,12 @@ def get_page(ids: np.ndarray, articles: ArticleQuerySet, number: str | None, per
     page = paginator.page(min(max(whole(number), 1), MAX_PAGE, paginator.num_pages))
     page.object_list = listing.rows(page.object_list.tolist(), articles)
     return page
+
+
+def page_of(things: Sequence | QuerySet, number: str | None, per_page: int) -> Page:
+    """The page of that number of any list; any other value answers the nearest page there is."""
+    paginator = Paginator(things, per_page)
+    return paginator.page(min(max(whole(number), 1), paginator.num_pages))
 
 
 def whole(number: str | None) -> int:

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,9 +28,9 @@ from articles.text.normalize import fold
 from articles.text.numerals import find_numerals
 from articles.text.spans import Span
 from articles.views.actions import Difference, told
-from articles.views.paging import whole
+from articles.views.paging import page_of
 from articles.views.presence import in_words
-from articles.views.versions import NUMBER, version_of
+from articles.views.versions import NUMBER, tell_stale, version_of
 
 KEY = re.compile(r"[cm][0-9]{1,18}")
 LONGEST_QUERY = 1500
@@ -97,8 +96,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     context: dict = {"form": form, "query": _without_page(request), "reports": Note.objects.waiting().count()}
     if form.is_valid():
         queue = review.queue_of(Article.objects.visible_to(request.user), review.Wanted(**form.cleaned_data))
-        pages = Paginator(range(queue.open), PER_PAGE)
-        page = pages.page(min(max(whole(request.GET.get("page")), 1), pages.num_pages))
+        page = page_of(range(queue.open), request.GET.get("page"), PER_PAGE)
         findings = queue.page(page.start_index() - 1 if queue.open else 0, page.end_index())
         lines = [
             (Line(finding, BADGES[finding.kind], MARKS[finding.kind], _in_its_case(finding), False), _around(finding))
@@ -129,13 +127,7 @@ def review_several(request: HttpRequest) -> HttpResponse:
         "no": ngettext("%(count)d finding rejected.", "%(count)d findings rejected.", decided),
     }
     messages.success(request, told[decision] % {"count": decided})
-    if stale:
-        text = ngettext(
-            "%(count)d was changed meanwhile and left as it is.",
-            "%(count)d were changed meanwhile and left as they are.",
-            stale,
-        )
-        messages.warning(request, text % {"count": stale})
+    tell_stale(request, stale)
     query = QueryDict(request.POST.get("query", "")).urlencode()
     return redirect(reverse("review_queue") + (f"?{query}" if 0 < len(query) <= LONGEST_QUERY else ""))
 

@@ -10,7 +10,6 @@ import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,7 +28,7 @@ from articles.forms import SavedSearchForm, too_many
 from articles.models import Article, FeedToken, SavedSearch
 from articles.models.savedsearch import KEPT, MAX_OWN, SavedSearchQuerySet, new_token
 from articles.search.selection import select
-from articles.views.paging import whole
+from articles.views.paging import page_of
 
 NEW_SHOWN = 50
 SHARED_PER_PAGE = 15
@@ -40,8 +39,7 @@ SHARED_PER_PAGE = 15
 
 @require_safe
 def savedsearch_list(request: HttpRequest) -> HttpResponse:
-    pages = Paginator(SavedSearch.objects.shared_with(request.user), SHARED_PER_PAGE)
-    shared = pages.page(min(max(whole(request.GET.get("page")), 1), pages.num_pages))
+    shared = page_of(SavedSearch.objects.shared_with(request.user), request.GET.get("page"), SHARED_PER_PAGE)
     shared.object_list = saved.overview(shared.object_list, request.user)
     token = FeedToken.objects.filter(owner=request.user).first()
     mine = saved.overview(SavedSearch.objects.of(request.user), request.user)
