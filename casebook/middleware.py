@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 import uuid
@@ -10,14 +11,20 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.messages import get_messages
+from django.db import Error
+from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import override
 from django.utils.translation.trans_real import get_supported_language_variant
 from django.views import View
+from django_htmx.http import reselect, retarget
 
 from casebook.logs import current_request
 
+logger = logging.getLogger(__name__)
 Respond = Callable[[HttpRequest], HttpResponse]
 PLAIN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -95,6 +102,34 @@ def idle_logout(get_response: Respond) -> Respond:
         return get_response(request)
 
     return respond
+
+
+class ClashAnswered:
+    """Who sends a form at the very moment at which another person writes the same is told so: nothing of it was saved.
+
+    Forms compare versions and names before they save; this is for the moment between. Without it, it would be an error 500.
+    """
+
+    UNIQUE, FOREIGN_KEY = ("23505", "SQLITE_CONSTRAINT_UNIQUE"), ("23503", "SQLITE_CONSTRAINT_FOREIGNKEY")
+    DEADLOCK, WAITED_TOO_LONG = ("40P01",), ("55P03", "SQLITE_BUSY")
+    CODES = {*UNIQUE, *FOREIGN_KEY, *DEADLOCK, *WAITED_TOO_LONG}
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        cause = exception.__cause__
+        code = getattr(cause, "pgcode", None) or getattr(cause, "sqlite_errorname", None)
+        is_clash = isinstance(exception, ProtectedError) or (isinstance(exception, Error) and code in self.CODES)
+        if request.method != "POST" or not is_clash:
+            return None
+        logger.warning("clash: %s", request.path, exc_info=exception)
+        list(get_messages(request))  # "saved", they may say
+        response = render(request, "409.html", {"messages": ()}, status=409)
+        return reselect(retarget(response, "#main"), "#main") if request.htmx else response
 
 
 class LoginRequiredUnlessPublic(LoginRequiredMiddleware):

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "casebook.middleware.LoginRequiredUnlessPublic",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "casebook.middleware.ClashAnswered",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -1,10 +1,17 @@
 """What every request goes through: language, headers, log-in, the request's id, the idle session."""
 
 import gzip
+from threading import Event, Thread
 
 import pytest
 from django.conf import settings as real_settings
+from django.contrib import messages
+from django.db import connection, transaction
 from django.test import Client
+from django.urls import reverse
+
+from articles.models import Article
+from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +97,79 @@ def test_eight_wrong_passwords_lock_the_name(client, django_user_model, settings
     page = client.post("/login/", {"username": "clerk", "password": "right"})
     assert page.status_code == 429
     assert "案例" in page.content.decode()
+
+
+@pytest.fixture
+def busy_article(admin_client):
+    """Somebody has been saving a case for longer than a request waits."""
+    article, is_locked, may_end = make_article(), Event(), Event()
+    admin_client.get("/theme/")  # the session is written with the first request
+
+    def hold() -> None:
+        with transaction.atomic():
+            Article.objects.filter(pk=article.pk).update(title="二")
+            is_locked.set()
+            may_end.wait(timeout=30)
+        connection.close()
+
+    holder = Thread(target=hold)
+    holder.start()
+    is_locked.wait(timeout=30)
+    patience = "SET lock_timeout = 100" if connection.vendor == "postgresql" else "PRAGMA busy_timeout = 100"
+    with connection.cursor() as cursor:
+        cursor.execute(patience)
+    yield article
+    may_end.set()
+    holder.join()
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "htmx"])
+def test_who_waits_too_long_for_somebody_elses_write_is_told_that_nothing_was_saved(
+    headers, busy_article, admin_client
+):
+    address = reverse("review_state", args=[busy_article.pk])
+
+    response = admin_client.post(address, {"version": 0, "state": "archived"}, headers=headers)
+
+    assert response.status_code == 409
+    assert "没有保存" in response.content.decode()
+    assert response.headers.get("HX-Retarget") == ("#main" if headers else None)
+
+
+def test_a_fault_of_ours_is_no_clash(client, admin_user, monkeypatch):
+    """What breaks any other rule of the database is an error, and stands in the log as one."""
+
+    def break_a_rule(*args) -> None:
+        Article.objects.update(published_on="1900-01-01", published_precision="day")
+
+    monkeypatch.setattr("articles.review.set_state", break_a_rule)
+    client.force_login(admin_user)
+    client.raise_request_exception = False
+
+    address = reverse("review_state", args=[make_article().pk])
+    assert client.post(address, {"version": 0, "state": "archived"}).status_code == 500
+
+
+def test_a_message_of_success_is_not_left_over_from_what_was_rolled_back(client, admin_user, monkeypatch):
+    """The admin says "saved" before its transaction has ended."""
+    article = make_article()
+
+    def say_so(request) -> int:
+        messages.success(request, "保存了")
+        return article.version
+
+    def clash(*args) -> None:
+        with transaction.atomic():
+            Article.objects.create(source=article.source, fingerprint="x")
+
+    monkeypatch.setattr("articles.views.review.version_of", say_so)
+    monkeypatch.setattr("articles.review.set_state", clash)
+    client.force_login(admin_user)
+
+    response = client.post(reverse("review_state", args=[article.pk]), {"state": "archived"})
+
+    assert response.status_code == 409
+    assert "保存了" not in response.content.decode()
+    assert "保存了" not in client.get("/articles/").content.decode()
