@@ -104,16 +104,19 @@ class Acting:
         self._watched: list[QuerySet] = []
         self._before: dict[Record, Row] = {}
 
-    def watch(self, *querysets: QuerySet) -> None:
-        """Remember these rows as they are, and keep others from changing them until the action has ended.
+    def watch(self, *querysets: QuerySet) -> int:
+        """Remember these rows as they are, and keep others from changing them until the action has ended: how many.
 
         What a queryset finds only when the action ends counts as new, what is gone by then as deleted.
         """
+        count = 0
         for queryset in querysets:
             self._watched.append(queryset.order_by())
-            # In one order, or two actions would wait for each other.
-            for record, row in _rows(queryset.order_by("pk").select_for_update(of=("self",))):
+            # In one order, or two actions would wait for each other. The key stays free: others may point to the row.
+            for record, row in _rows(queryset.order_by("pk").select_for_update(of=("self",), no_key=True)):
                 self._before.setdefault(record, row)
+                count += 1
+        return count
 
     def made(self, *querysets: QuerySet) -> None:
         """Rows that the action itself has written, and that nobody has watched before."""
@@ -243,6 +246,8 @@ def undo(action: Action, actor: AbstractBaseUser) -> Action:
             records: dict[str, list[int]] = defaultdict(list)
             for change in changes:
                 records[change.kind].append(change.record)
+            # First the articles, as whoever decides on their findings does.
+            acting.watch(Article.objects.filter(pk__in={change.article_id for change in changes if change.article_id}))
             acting.watch(*(model_of(kind)._base_manager.filter(pk__in=ids) for kind, ids in records.items()))
             if in_the_way := [change for change in changes if not acting.is_as_left(change)]:
                 raise Blocked([(change, _later(change)) for change in in_the_way])

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from articles.history import Acting, act
+from articles.history import Acting, Stale, act
 from articles.models import (
     Action,
     Brand,
@@ -125,6 +125,5 @@ def _point_to(acting: Acting, relation: models.ManyToOneRel, source: Named, targ
             have.add(target.pk)  # nothing takes the place of itself
         rows.filter(**{f"{other}__in": have}).delete()
         rows.update(**{name: target})
-    else:
-        acting.watch(rows)
-        rows.update(**{name: target})
+    elif acting.watch(rows) != rows.update(**{name: target}):
+        raise Stale(target)  # somebody has just tied one more to it, which nobody has watched

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import datetime
+import time
 from decimal import Decimal
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from articles.history import Blocked, Stale, act, changes_of, is_open_to_undo, restore, state_before, undo
 from articles.models import Action, Article, Brand, Change, Claim, Locality, Mention
@@ -327,3 +328,77 @@ def test_a_change_of_a_column_that_is_gone_by_now_does_not_stand_in_the_way(edit
     undo(edited.action, editor)
     place.refresh_from_db()
     assert place.code == ""
+
+
+def until_somebody_waits() -> None:
+    """PostgreSQL tells when another connection has come to a lock and stopped there."""
+    begun = time.monotonic()
+    with connection.cursor() as cursor:
+        while time.monotonic() < begun + 10:
+            cursor.execute("SELECT COUNT(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("nobody waits")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.only_on_postgresql  # SQLite has one lock for all
+def test_an_undo_and_a_decision_do_not_wait_for_each_other(editor):
+    article = make_article("党建集结号来了3个人。")
+    make_mention(article, make_brand("党建集结号"))
+    make_claim(article, "3个")
+    with act(Action.Kind.DECIDE, editor) as acting:
+        acting.watch(Mention.objects.all(), Claim.objects.all())
+        Mention.objects.update(state="confirmed")
+        Claim.objects.update(state="confirmed")
+    undone = Thread(target=lambda: (undo(acting.action, editor), connection.close()))
+
+    with act(Action.Kind.DECIDE, editor) as deciding:
+        deciding.watch(Article.objects.all(), Mention.objects.all())
+        undone.start()
+        until_somebody_waits()
+        deciding.watch(Claim.objects.all())
+    undone.join()
+
+    assert (Mention.objects.get().state, Claim.objects.get().state) == ("proposed", "proposed")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.only_on_postgresql
+def test_who_names_a_brand_does_not_wait_for_who_edits_it(editor):
+    """Nothing but the key of a row is locked by what points to it, and an action leaves the key free."""
+    brand, article = make_brand("党建集结号"), make_article("党建集结号来了。")
+
+    with act(EDIT, editor) as acting:
+        acting.watch(Brand.objects.all())
+        naming = Thread(target=lambda: (make_mention(article, brand), connection.close()))
+        naming.start()
+        naming.join(timeout=10)
+        was_named = Mention.objects.exists()
+    naming.join()
+
+    assert was_named
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.only_on_postgresql
+def test_whoever_holds_the_clock_of_the_index_waits_for_nobody(editor):
+    """Who renames a brand waits for the clock; who names it must have waited for the brand before he took the clock."""
+    brand, article = make_brand("党建集结号"), make_article("党建集结号来了。")
+
+    def name_it() -> None:
+        with transaction.atomic():
+            make_mention(article, brand)
+        connection.close()
+
+    naming = Thread(target=name_it)
+    with act(EDIT, editor) as acting:
+        acting.watch(Brand.objects.all())
+        brand.name = "集结号"
+        brand.save()
+        naming.start()
+        until_somebody_waits()
+    naming.join()
+
+    assert changes_of(brand).count() == 1
+    assert Mention.objects.get().brand.name == "集结号"

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from threading import Thread
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 
 from articles.alike import alike, differs_by_one, tell_apart
-from articles.history import Blocked, Stale, act, undo
+from articles.history import Acting, Blocked, Stale, act, undo
 from articles.merge import merge, preview
-from articles.models import Action, Article, Brand, Locality, Practice, Succession
+from articles.models import Action, Article, Brand, Locality, Mention, Practice, Succession
 from articles.search.entries import index
 from articles.search.names import add_spellings, suggest
 from articles.search.selection import select
@@ -162,6 +165,27 @@ def test_a_stale_merge_is_refused(brands, zhao):
     with pytest.raises(Stale):
         merge(one, other, (0, 0), zhao)
     assert Brand.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.only_on_postgresql  # SQLite lets nobody else write meanwhile
+def test_what_is_tied_to_a_name_while_it_goes_is_not_moved_unseen(brands, zhao, monkeypatch):
+    one, other = brands
+    article, watch = make_article("金大姐议事室又来了。"), Acting.watch
+
+    def watch_and_come_late(self, *querysets) -> int:
+        count = watch(self, *querysets)
+        if querysets[0].model is Mention:
+            late = Thread(target=lambda: (make_mention(article, one, one.name), connection.close()))
+            late.start()
+            late.join()
+        return count
+
+    monkeypatch.setattr(Acting, "watch", watch_and_come_late)
+    with pytest.raises(Stale):
+        merge(one, other, (0, 0), zhao)
+
+    assert Mention.objects.get(article=article).brand == one
 
 
 def test_a_merge_after_which_somebody_went_on_is_not_undone(brands, zhao):
