@@ -126,11 +126,10 @@ def review_of(article: Article) -> Review:
 
 
 def with_targets(model: type[Proposal]) -> QuerySet:
-    """Findings with what they name or measure, and the places that these belong to."""
-    place = "locality__parent__parent__parent__parent"
+    """Findings with what they name or measure."""
     if model is Claim:
-        return Claim.objects.select_related(place, "initiative", "brand", "indicator", "decided_by")
-    return Mention.objects.select_related(*TARGETS, place, f"brand__{place}", f"initiative__{place}", "decided_by")
+        return Claim.objects.select_related("locality", "initiative", "brand", "indicator", "decided_by")
+    return Mention.objects.select_related(*TARGETS, "decided_by")
 
 
 def _in_order(finding: Finding) -> tuple[int, int, str]:

@@ -22,6 +22,7 @@ from articles.models.action import Contested
 from articles.models.article import ArticleQuerySet
 from articles.models.mention import TARGETS, Proposal
 from articles.review import FIGURE, KINDS, MODELS, Finding, Review
+from articles.search.names import THINGS, place_of
 from articles.text.annotate import HIT, Mark, MarkedParagraph, annotate, sentence_at
 from articles.text.body import line_key
 from articles.text.normalize import fold
@@ -207,6 +208,7 @@ def _page(
         "sentence": _sentence(paragraphs, (now or adding).span) if now or adding else (),
         "form": form or (_form(now) if now else None),
         "words_form": words_form or (WordsForm(finding=now) if now else None),
+        "owner": _owner(now) if now else "",
         "kind": kind,
         "before": lines[place - 1] if place > 0 else None,
         "behind": lines[place + 1] if 0 <= place < len(lines) - 1 else None,
@@ -225,6 +227,13 @@ def _page(
         "may_publish": request.user.has_perm("articles.publish_article"),
     }
     return render(request, "articles/review.html", context, status=status)
+
+
+def _owner(finding: Finding) -> str:
+    """The place that the named thing belongs to, from the province down: it tells things of one name apart."""
+    if finding.kind == FIGURE:
+        return ""
+    return place_of(THINGS[finding.kind].get(pk=finding.record.target.pk))
 
 
 def _form(finding: Finding, given: QueryDict | None = None) -> ClaimForm | MentionForm:

@@ -82,7 +82,7 @@ def test_each_proposal_of_the_thirteen_demo_texts_takes_one_key(site, page: Page
         page.goto(site.home + reverse("review_article", args=[article.pk]))
         for state in wanted.values():
             page.keyboard.press("y" if state == "confirmed" else "n")
-        expect(page.locator("progress")).to_have_js_property("value", len(wanted), timeout=60_000)
+        expect(page.locator("progress")).to_have_js_property("value", len(wanted), timeout=2_000 * len(wanted))
         assert {each.key: each.record.state for each in review_of(article).findings} == wanted
         right = sum(state == "confirmed" for state in wanted.values())
         told.append(f"{article.source.name:<32}{len(wanted):>4} proposals, {right:>3} right, {len(wanted):>4} keys")
