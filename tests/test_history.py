@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime
-import time
 from decimal import Decimal
 from threading import Barrier, Thread
 
@@ -12,6 +11,7 @@ from articles.history import Blocked, Stale, act, changes_of, is_open_to_undo, r
 from articles.models import Action, Article, Brand, Change, Claim, Locality, Mention
 from articles.search.names import suggest
 from articles.search.selection import select
+from tests.crowd import until_somebody_waits
 from tests.factories import make_article, make_brand, make_claim, make_locality, make_mention, make_practice
 from tests.tables import fingerprint
 
@@ -328,17 +328,6 @@ def test_a_change_of_a_column_that_is_gone_by_now_does_not_stand_in_the_way(edit
     undo(edited.action, editor)
     place.refresh_from_db()
     assert place.code == ""
-
-
-def until_somebody_waits() -> None:
-    """PostgreSQL tells when another connection has come to a lock and stopped there."""
-    begun = time.monotonic()
-    with connection.cursor() as cursor:
-        while time.monotonic() < begun + 10:
-            cursor.execute("SELECT COUNT(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-    raise AssertionError("nobody waits")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from types import MappingProxyType
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from articles.history import act, edited_by_people, plain
@@ -171,26 +172,38 @@ def _add_article(source_id: int, draft: Draft, state: Article.State, known: Know
     (article_id,) = sql.insert_numbered(Article, [row | _told(draft, targets, known)])
     sql.insert(ArticleBody, [{"article_id": article_id} | _body(draft)])
     add_findings(article_id, draft, targets)
-    _add_shingles(article_id, draft)
+    _add_shingles(article_id, draft.sample)
     index([article_id])
     return article_id
 
 
 def _print_anew(article: Article, draft: Draft, name: str, content: bytes, run: ImportRun | None, known: Known) -> None:
     """The article as this file has it, but for what a person has changed by hand; the former printing stays evidence."""
-    source, targets = _store_source(draft, name, content), Targets(draft, known)
+    source, targets = _store_source(draft, name, content, republishes=article.pk), Targets(draft, known)
     told = _told(draft, targets, known)
-    by_hand = edited_by_people(article) & told.keys()
-    if by_hand & DATE:
-        by_hand |= DATE
-    told |= _contested(article, {column: told.pop(column) for column in by_hand})
     with act(Action.Kind.READ, run=run) as acting:
-        acting.watch(*_all_of(article))
+        acting.watch(*_all_of(article), *_text_of(article, source))
+        article = _as_it_is(article)
+        told |= _contested(article, {column: told.pop(column) for column in _by_hand(article) & told.keys()})
+        Source.objects.filter(pk=article.source_id).update(republishes=article)
+        Source.objects.filter(pk=source).update(republishes=None)
         Article.objects.filter(pk=article.pk).update(source_id=source, updated_at=timezone.now(), **told)
         _renew_body(article, draft)
         renew_findings(article, draft, targets)
         _renew_shingles(article, draft)
-        Source.objects.filter(pk=article.source_id).update(republishes=article)
+
+
+def _as_it_is(article: Article) -> Article:
+    """Read once more now that it is locked: somebody may have corrected it since it was found."""
+    present = Article.objects.filter(pk=article.pk).first()
+    if present is None:
+        raise IntegrityError("the case was deleted a moment ago")
+    return present
+
+
+def _by_hand(article: Article) -> set[str]:
+    edited = edited_by_people(article)
+    return edited | DATE if edited & DATE else edited
 
 
 def _all_of(article: Article) -> list[models.QuerySet]:
@@ -209,6 +222,14 @@ def _contested(article: Article, kept: sql.Row) -> sql.Row:
     if all(seen.get(column) == value for column, value in said.items()):
         return {}
     return {"machine": (article.machine or {}) | said, "is_contested": True}
+
+
+def _text_of(article: Article, source: int) -> list[models.QuerySet]:
+    """What another source changes besides: without it, an undo would leave the findings beside a text of other offsets."""
+    return [
+        *(model.objects.filter(article=article) for model in (ArticleBody, Shingle)),
+        Source.objects.filter(Q(article=article) | Q(pk=source)),
+    ]
 
 
 def _store_reprint(
@@ -368,9 +389,11 @@ def _lines(draft: Draft) -> list[list]:
 
 
 def _renew_shingles(article: Article, draft: Draft) -> None:
-    article.shingles.all().delete()
-    _add_shingles(article.pk, draft)
+    """What stays keeps its row: an undo could not put it back beside the same."""
+    known = set(article.shingles.values_list("value", flat=True))
+    article.shingles.exclude(value__in=draft.sample).delete()
+    _add_shingles(article.pk, [value for value in draft.sample if value not in known])
 
 
-def _add_shingles(article_id: int, draft: Draft) -> None:
-    sql.insert(Shingle, [{"article_id": article_id, "value": value} for value in draft.sample])
+def _add_shingles(article_id: int, sample: Iterable[int]) -> None:
+    sql.insert(Shingle, [{"article_id": article_id, "value": value} for value in sample])

@@ -124,7 +124,8 @@ def record_history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     record = get_object_or_404(model_of(kind), pk=pk)
-    page = page_of(history.changes_of(record), request.GET.get("page"), PER_PAGE)
+    changes = history.changes_of(record).filter(kind__in={*KINDS, "articlebody"})
+    page = page_of(changes, request.GET.get("page"), PER_PAGE)
     lines = told(page.object_list)
     for line in lines:
         line.change.action.is_open = _may_undo(request, line.change.action)

@@ -3,11 +3,14 @@
 import datetime
 from dataclasses import replace
 from decimal import Decimal
+from threading import Thread
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
-from articles.history import act
+from articles.history import act, undo
+from articles.importer import store as importer_store
 from articles.importer.dedupe import fingerprint, letters_of, sample
 from articles.importer.store import already_read, load_lexicon, store
 from articles.importer.targets import Known
@@ -17,6 +20,8 @@ from articles.models.mention import Proposal
 from articles.review import correct, moved_to, settle
 from articles.text.gazetteer import Gazetteer
 from articles.text.spans import Span
+from tests.crowd import until_somebody_waits
+from tests.tables import differing, records
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +171,53 @@ def test_what_a_person_has_changed_by_hand_no_new_printing_takes_away(run, djang
     read = Action.objects.get(kind="read")
     assert (read.run, read.actor) == (run, None)
     assert (article.machine["title"], article.is_contested) == ("新题目", True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_person_changes_while_a_new_printing_is_stored_is_not_taken_away(run, django_user_model):
+    article, newer = article_of(put(run, make_draft(TEXT, "旧题目"))), make_draft(TEXT + "\n居民很满意。", "新题目")
+    printing = Thread(target=lambda: (put(run, newer), connection.close()))
+
+    with act(Action.Kind.EDIT, django_user_model.objects.create_user("wang")) as acting:
+        acting.watch(Article.objects.filter(pk=article.pk))
+        Article.objects.filter(pk=article.pk).update(title="手改的题目")
+        printing.start()
+        until_somebody_waits()
+    printing.join()
+
+    article.refresh_from_db()
+    assert (article.title, "很满意" in article.body.text) == ("手改的题目", True)
+    assert Article.objects.get().machine["title"] == "新题目"
+
+
+def test_a_case_that_was_deleted_since_it_was_found_becomes_a_case_again(run, monkeypatch):
+    gone, look = article_of(put(run)), importer_store._older_printing
+    answers = [gone]
+    monkeypatch.setattr(
+        importer_store, "_older_printing", lambda draft, name: answers.pop() if answers else look(draft, name)
+    )
+    Article.objects.all().delete()
+
+    outcome = put(run, make_draft(TEXT + "\n居民很满意。"))
+
+    assert outcome.kind == "created"
+    assert Article.objects.get().pk != gone.pk
+
+
+def test_a_new_printing_is_undone_as_a_whole(run, django_user_model):
+    """Findings, text and what tells reprints go back; the file stays, as one more printing of the case."""
+    article = article_of(put(run))
+    before = records()
+    newer = make_draft("消息。" + TEXT.replace("水管", "水管和路灯"))
+    put(run, newer)
+    newest, line = Source.objects.latest("pk"), ImportItem.objects.latest("pk")
+
+    undo(Action.objects.get(), django_user_model.objects.create_user("wang"))
+
+    left = {("source", newest.pk), ("sourcecontent", newest.pk), ("importitem", line.pk)}
+    assert differing(before, records()) == left
+    assert list(article.republications.all()) == [newest]
+    assert put(run, newer).kind == "unchanged"
 
 
 def test_an_edited_page_updates_its_article(run):
