@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Value
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.history import Acting, act, is_open_to_undo
-from articles.models import Action, Article, ArticleBody, Change, Claim, ImportItem, Locality, Mention, SourceContent
+from articles.models import Action, Article, ArticleBody, Change, Claim, Mention, SourceContent
 from articles.models.action import Contested
 from articles.models.article import ArticleQuerySet
 from articles.models.mention import BY_HAND, TARGETS, Proposal
@@ -136,131 +135,11 @@ def _in_order(finding: Finding) -> tuple[int, int, str]:
     return finding.span.start, -finding.span.end, finding.key
 
 
-def next_case(articles: ArticleQuerySet, pk: int, *, backwards: bool = False) -> Article | None:
-    """The case with something open that follows the one of this number, after the last one the first; None for none."""
-    waiting = Q()
-    for model in MODELS.values():
-        waiting |= Q(Exists(model.objects.filter(article=OuterRef("pk"), state=Proposal.State.PROPOSED)))
-    cases = articles.exclude(pk=pk).exclude(state=Article.State.ARCHIVED).filter(waiting)
-    cases, beyond = (cases.order_by("-pk"), Q(pk__lt=pk)) if backwards else (cases.order_by("pk"), Q(pk__gt=pk))
-    return cases.filter(beyond).first() or cases.first()
-
-
 def state_of(article: Article) -> Action | None:
     """The action that put an article into its present state; None where it is as it was imported."""
     changes = Change.objects.filter(kind="article", record=article.pk, after__has_key="state")
     last = changes.select_related("action").order_by("-pk").first()
     return last.action if last else None
-
-
-# The queue ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What of the queue is shown; what is empty leaves out nothing."""
-
-    kind: str = ""
-    rule: str = ""
-    least: Decimal | None = None
-    most: Decimal | None = None
-    place: Locality | None = None
-    run: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """Open findings across articles, the least sure first."""
-
-    keys: QuerySet
-    """("c", id, score, version) or ("m", …), in order."""
-    open: int
-    decided: int
-
-    def versions(self) -> dict[str, int]:
-        """c12 → version, of all of them."""
-        return {f"{letter}{pk}": version for letter, pk, _score, version in self.keys}
-
-    def page(self, start: int, stop: int) -> list[Finding]:
-        keys = [(letter, pk) for letter, pk, *_rest in self.keys[start:stop]]
-        found: dict[tuple[str, int], Proposal] = {}
-        for letter, model in MODELS.items():
-            records = with_targets(model).select_related("article")
-            found |= {
-                (letter, pk): record
-                for pk, record in records.in_bulk([pk for each, pk in keys if each == letter]).items()
-            }
-        return [Finding(found[key]) for key in keys if key in found]
-
-
-def queue_of(articles: ArticleQuerySet, wanted: Wanted) -> Queue:
-    """The findings of these articles that nobody has decided yet."""
-    parts, decided = [], 0
-    for letter, model in MODELS.items():
-        if wanted.kind and (wanted.kind == FIGURE) != (model is Claim):
-            continue
-        findings = model.objects.filter(
-            article__in=_chosen(articles, wanted).order_by().values("pk"), **_conditions(model, wanted)
-        )
-        decided += findings.exclude(state=Proposal.State.PROPOSED).count()
-        waiting = findings.filter(state=Proposal.State.PROPOSED).order_by()
-        parts.append(waiting.annotate(letter=Value(letter)).values_list("letter", "pk", "score", "version"))
-    keys = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return Queue(keys.order_by("score", "letter", "pk"), sum(part.count() for part in parts), decided)
-
-
-def _chosen(articles: ArticleQuerySet, wanted: Wanted) -> ArticleQuerySet:
-    if wanted.place:
-        articles = articles.naming(wanted.place)
-    if wanted.run is not None:
-        articles = articles.filter(pk__in=ImportItem.objects.filter(run=wanted.run).values("article"))
-    return articles
-
-
-def _conditions(model: type[Proposal], wanted: Wanted) -> dict[str, object]:
-    conditions: dict[str, object] = {"rule": wanted.rule} if wanted.rule else {}
-    if wanted.kind in TARGETS:
-        conditions[f"{wanted.kind}__isnull"] = False
-    if wanted.least is not None:
-        conditions["score__gte"] = float(wanted.least)
-    if wanted.most is not None:
-        conditions["score__lte"] = float(wanted.most)
-    return conditions
-
-
-def decide_several(
-    keys: Mapping[str, int],
-    articles: ArticleQuerySet,
-    state: Proposal.State,
-    actor: AbstractBaseUser,
-    *,
-    reason: str = "",
-    goes_on: Action | None = None,
-) -> tuple[Action, int, int]:
-    """Decide on findings of many articles as one action, or as a piece of one.
-
-    The answer is the action, how many were decided, and how many somebody else has changed meanwhile. Raises Over.
-
-    `keys`: c12 → the version that was on the page.
-    """
-    decided = stale = 0
-    with act(Action.Kind.DECIDE, actor, reason=reason, goes_on=goes_on) as acting:
-        found = [
-            model.objects.filter(
-                pk__in=[int(key[1:]) for key in keys if key[0] == letter], article__in=articles.order_by().values("pk")
-            )
-            for letter, model in MODELS.items()
-        ]
-        of_them = {pk for records in found for pk in records.values_list("article", flat=True)}
-        acting.watch(Article.objects.filter(pk__in=of_them), *found)
-        for finding in (Finding(record) for records in found for record in records.all()):
-            if finding.record.version != keys[finding.key]:
-                stale += 1
-                continue
-            _decide(finding.record, state, actor)
-            _begin(finding.record.article_id)
-            decided += 1
-    return acting.action, decided, stale
 
 
 # The article itself -------------------------------------------------------------------------------------
@@ -331,6 +210,41 @@ def decide(article: Article, record: Proposal, version: int, state: Proposal.Sta
         _decide(record, state, actor)
         _begin(article.pk)
     return acting.action
+
+
+def decide_several(
+    keys: Mapping[str, int],
+    articles: ArticleQuerySet,
+    state: Proposal.State,
+    actor: AbstractBaseUser,
+    *,
+    reason: str = "",
+    goes_on: Action | None = None,
+) -> tuple[Action, int, int]:
+    """Decide on findings of many articles as one action, or as a piece of one.
+
+    The answer is the action, how many were decided, and how many somebody else has changed meanwhile. Raises Over.
+
+    `keys`: c12 → the version that was on the page.
+    """
+    decided = stale = 0
+    with act(Action.Kind.DECIDE, actor, reason=reason, goes_on=goes_on) as acting:
+        found = [
+            model.objects.filter(
+                pk__in=[int(key[1:]) for key in keys if key[0] == letter], article__in=articles.order_by().values("pk")
+            )
+            for letter, model in MODELS.items()
+        ]
+        of_them = {pk for records in found for pk in records.values_list("article", flat=True)}
+        acting.watch(Article.objects.filter(pk__in=of_them), *found)
+        for finding in (Finding(record) for records in found for record in records.all()):
+            if finding.record.version != keys[finding.key]:
+                stale += 1
+                continue
+            _decide(finding.record, state, actor)
+            _begin(finding.record.article_id)
+            decided += 1
+    return acting.action, decided, stale
 
 
 def accept_sure(article: Article, actor: AbstractBaseUser) -> tuple[Action, int]:

@@ -18,13 +18,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import bulk, review
+from articles import bulk
 from articles.bulk import ARTICLE_JOBS, FINDING_JOBS, PIECE, Job
 from articles.filters import ArticleFilter
 from articles.forms import BulkForm, LineField, QueueForm
 from articles.history import Over
 from articles.models import Action, Article, Claim, Mention
 from articles.models.mention import Proposal
+from articles.queue import Wanted, queue_of
 from articles.search.selection import select
 from articles.views.paging import get_page, whole
 from articles.views.versions import NUMBER, tell_stale
@@ -134,7 +135,7 @@ def _preview_findings(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("One of the conditions is wrong."))
         return redirect("review_queue")
-    queue = review.queue_of(Article.objects.visible_to(request.user), review.Wanted(**form.cleaned_data))
+    queue = queue_of(Article.objects.visible_to(request.user), Wanted(**form.cleaned_data))
     versions, beyond = _first(queue.versions())
     context = {
         "job": job,

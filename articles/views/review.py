@@ -13,31 +13,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from articles import history, presence, review
-from articles.forms import ArticleForm, ClaimForm, MentionForm, QueueForm, WordsForm
-from articles.models import Action, Article, ArticleBody, Change, Claim, Indicator, Note, SourceContent
+from articles.forms import ClaimForm, MentionForm, WordsForm
+from articles.models import Article, ArticleBody, Change, Claim, Indicator, Note, SourceContent
 from articles.models.action import Contested
-from articles.models.article import ArticleQuerySet
 from articles.models.mention import TARGETS, Proposal
+from articles.queue import next_case
 from articles.review import FIGURE, KINDS, MODELS, Finding, Review
 from articles.search.names import THINGS, place_of
 from articles.text.annotate import HIT, Mark, MarkedParagraph, annotate, sentence_at
-from articles.text.body import line_key
 from articles.text.normalize import fold
 from articles.text.numerals import find_numerals
 from articles.text.spans import Span
 from articles.views.actions import Difference, told
-from articles.views.paging import page_of
 from articles.views.presence import in_words
-from articles.views.versions import NUMBER, tell_stale, version_of
+from articles.views.versions import NUMBER, version_of
 
 KEY = re.compile(r"[cm][0-9]{1,18}")
-LONGEST_QUERY = 1500
-"""Characters: what the form of the queue gives is shorter, and nothing longer is led back to."""
-PER_PAGE = 50
-"""Findings of the queue that are seen, and may be decided, at once."""
 
 MARKS = {"locality": "place", FIGURE: FIGURE} | {kind: kind for kind in KINDS if kind not in ("locality", FIGURE)}
 BADGES = {
@@ -65,9 +59,6 @@ STATES = {
 }
 """State → where else an article may go from there than to the readers."""
 ELSEWHERE = [(Article.State.ARCHIVED, gettext_lazy("Archive"))]
-LINE_KINDS = {"body": gettext_lazy("text"), "heading": gettext_lazy("heading"), "": gettext_lazy("no part of it")}
-MOST_LINES = 800
-"""Lines of a source text that a form sends; the site takes no form of more than a thousand fields."""
 DECISIONS = {
     "yes": Proposal.State.CONFIRMED,
     "no": Proposal.State.REJECTED,
@@ -84,68 +75,6 @@ class Line:
     mark: str
     address: str
     is_now: bool
-
-
-# The queue ---------------------------------------------------------------------------------------------
-
-
-@require_safe
-@permission_required("articles.change_article", raise_exception=True)
-def review_queue(request: HttpRequest) -> HttpResponse:
-    """What waits for a decision in all cases, the least sure first; a page of it can be decided at once."""
-    form = QueueForm(request.GET or {})
-    context: dict = {"form": form, "query": _without_page(request), "reports": Note.objects.waiting().count()}
-    if form.is_valid():
-        queue = review.queue_of(Article.objects.visible_to(request.user), review.Wanted(**form.cleaned_data))
-        page = page_of(range(queue.open), request.GET.get("page"), PER_PAGE)
-        findings = queue.page(page.start_index() - 1 if queue.open else 0, page.end_index())
-        lines = [
-            (Line(finding, BADGES[finding.kind], MARKS[finding.kind], _in_its_case(finding), False), _around(finding))
-            for finding in findings
-        ]
-        mine = Action.objects.filter(actor=request.user, undone_by=None).exclude(kind=Action.Kind.UNDO).first()
-        last = mine if mine and history.is_open_to_undo(mine) else None
-        context |= {"queue": queue, "page": page, "lines": lines, "last_action": last}
-        context["total"] = queue.open + queue.decided
-        # Who asked for one rule, or for sure findings, means them all; of everything nothing is ticked beforehand.
-        context["are_ticked"] = bool(form.cleaned_data["rule"] or form.cleaned_data["least"])
-    return render(request, "articles/review_queue.html", context)
-
-
-@require_POST
-@permission_required("articles.change_article", raise_exception=True)
-def review_several(request: HttpRequest) -> HttpResponse:
-    """Decide on the findings of a page that are ticked, as one action."""
-    decision = request.POST.get("decision", "")
-    if decision not in ("yes", "no"):
-        raise Http404
-    given = [each.partition(":") for each in request.POST.getlist("finding")[:PER_PAGE]]
-    keys = {key: int(version) for key, _colon, version in given if KEY.fullmatch(key) and NUMBER.fullmatch(version)}
-    articles = Article.objects.visible_to(request.user)
-    _action, decided, stale = review.decide_several(keys, articles, DECISIONS[decision], request.user)
-    told = {
-        "yes": ngettext("%(count)d finding accepted.", "%(count)d findings accepted.", decided),
-        "no": ngettext("%(count)d finding rejected.", "%(count)d findings rejected.", decided),
-    }
-    messages.success(request, told[decision] % {"count": decided})
-    tell_stale(request, stale)
-    query = QueryDict(request.POST.get("query", "")).urlencode()
-    return redirect(reverse("review_queue") + (f"?{query}" if 0 < len(query) <= LONGEST_QUERY else ""))
-
-
-def _without_page(request: HttpRequest) -> str:
-    given = request.GET.copy()
-    given.pop("page", None)
-    return given.urlencode()
-
-
-def _in_its_case(finding: Finding) -> str:
-    return f"{reverse('review_article', args=[finding.record.article_id])}?at={finding.key}"
-
-
-def _around(finding: Finding) -> str:
-    """The quote of a figure tells what it is about; a name stands for itself."""
-    return finding.record.quote if finding.kind == FIGURE and finding.record.quote != finding.text else ""
 
 
 # Looking -----------------------------------------------------------------------------------------------
@@ -166,12 +95,8 @@ def review_article(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, review.review_of(article), request.GET.get("at", ""), adding=adding)
 
 
-def _visible(request: HttpRequest) -> ArticleQuerySet:
-    return Article.objects.visible_to(request.user).select_related("publisher")
-
-
 def _article(request: HttpRequest, pk: int) -> Article:
-    return get_object_or_404(_visible(request), pk=pk)
+    return get_object_or_404(Article.objects.visible_to(request.user).select_related("publisher"), pk=pk)
 
 
 def _page(
@@ -216,8 +141,8 @@ def _page(
         "last_action": review.last_action(shown.article, request.user),
         "state_action": review.state_of(shown.article),
         "states": STATES.get(shown.article.state, ELSEWHERE),
-        "next_case": review.next_case(articles, shown.article.pk),
-        "case_before": review.next_case(articles, shown.article.pk, backwards=True),
+        "next_case": next_case(articles, shown.article.pk),
+        "case_before": next_case(articles, shown.article.pk, backwards=True),
         "presence": in_words(presence.others("article", shown.article.pk, request.user)),
         "notes": notes,
         "reports": sum(note.is_report and note.settled_at is None for note in notes),
@@ -453,62 +378,6 @@ def review_state(request: HttpRequest, pk: int) -> HttpResponse:
         return _stale(request, article, "", stale, None)
     messages.success(request, _("This case is now: %(state)s.") % {"state": Article.State(state).label})
     return redirect("review_article", pk)
-
-
-@dataclass(frozen=True, slots=True)
-class TextLine:
-    """A line of the source text, and what of the story it is: "heading", "body" or ""."""
-
-    number: int
-    text: str
-    kind: str
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@permission_required("articles.change_article", raise_exception=True)
-def review_text(request: HttpRequest, pk: int) -> HttpResponse:
-    """Title, date, publisher and place put right, and which lines of the source text are the story."""
-    article = get_object_or_404(_visible(request).select_related("locality"), pk=pk)
-    lines, left_out = _lines(article)
-    form = ArticleForm(request.POST or None, article=article)
-    status = 200
-    if form.is_bound:
-        given = {line.number: request.POST.get(f"line-{line.number}", line.kind) for line in lines}
-        choices = {
-            line_key(line.text): given[line.number]
-            for line in lines
-            if given[line.number] != line.kind and given[line.number] in LINE_KINDS
-        }
-        status = 422
-        if form.is_valid():
-            try:
-                review.correct_article(article, version_of(request), form.values, choices, request.user)
-            except history.Stale:
-                messages.error(request, _("Somebody has changed it meanwhile. What you chose is still below."))
-                status = 409
-                article = get_object_or_404(_visible(request), pk=pk)
-            except review.Confirmed as confirmed:
-                text = _("“%(quote)s” is accepted in a line that you take out: reject it first.")
-                messages.error(request, text % {"quote": confirmed.quote[:40]})
-            else:
-                messages.success(request, _("Saved. The source text stays as it was received."))
-                return redirect("review_article", pk)
-        lines = [TextLine(line.number, line.text, given[line.number]) for line in lines]
-    context = {"article": article, "form": form, "lines": lines, "left_out": left_out, "kinds": LINE_KINDS.items()}
-    return render(request, "articles/review_text.html", context, status=status)
-
-
-def _lines(article: Article) -> tuple[list[TextLine], int]:
-    """The lines with something in them, as many as a form can send, and how many are left out."""
-    content = SourceContent.objects.defer("raw").filter(pk=article.source_id).first()
-    body = ArticleBody.objects.filter(pk=article.pk).first()
-    kinds = {span.start: kind for span, kind in body.spans} if body else {}
-    found = []
-    for number, (start, end, _kind, _rule) in enumerate(content.lines if content else [], start=1):
-        if words := line_key(content.text[start:end]):
-            kind = next((kinds[at] for at in range(start, end) if at in kinds), "")
-            found.append(TextLine(number, words, kind))
-    return found[:MOST_LINES], max(len(found) - MOST_LINES, 0)
 
 
 @require_POST
