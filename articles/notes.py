@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Model
 from django.utils import timezone
 
-from articles.history import act
+from articles.history import Stale, act
 from articles.models import Action, Article, Note
 
 MAX_WAITING = 50
@@ -43,7 +43,8 @@ def settle(note: Note, version: int, answer: str, actor: AbstractBaseUser) -> No
 
 
 def delete(note: Note, actor: AbstractBaseUser) -> None:
-    """From the trash it comes back like everything else."""
+    """From the trash it comes back like everything else. Raises Stale where it is gone already."""
     with act(Action.Kind.DELETE, actor) as acting:
         acting.watch(Note.objects.filter(pk=note.pk))
-        Note.objects.filter(pk=note.pk).delete()
+        if not Note.objects.filter(pk=note.pk).delete()[0]:
+            raise Stale(None)

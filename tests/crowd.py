@@ -1,4 +1,4 @@
-"""People who do something at the same moment, and the forms they do it with."""
+"""People who do something at the same moment."""
 
 from __future__ import annotations
 
@@ -8,17 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Barrier, get_ident
 from typing import TypeVar
-from urllib.parse import urljoin
 
 import pytest
 from django.db import connection
 from django.template.base import Template
-from django.test import Client
-from lxml import html
 
 Answer = TypeVar("Answer")
-Form = dict[str, str | list[str]]
-UNSENT = {"submit", "button", "image", "reset", "file"}
 
 
 class Crowd:
@@ -66,31 +61,3 @@ def leave_pages_blank(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     draw, here = Template._render, get_ident()
     monkeypatch.setattr(Template, "_render", lambda self, context: draw(self, context) if get_ident() == here else "")
-
-
-def form_on(client: Client, address: str, which: str, sent: Form | None = None) -> tuple[str, Form]:
-    """Where a form of a page goes, and what a browser would send of it untouched. `which`: an XPath condition.
-
-    The page is asked for, or the answer to `sent`.
-    """
-    response = client.get(address) if sent is None else client.post(address, sent)
-    assert response.status_code == 200, (address, response.status_code)
-    (form,) = html.fromstring(response.content.decode()).xpath(f"//form[{which}]")
-    fields: dict[str, list[str]] = {}
-    for element in form.iter("input", "select", "textarea"):
-        if element.get("name"):
-            fields.setdefault(element.name, []).extend(_values(element))
-    return urljoin(address, form.get("action") or ""), {name: values for name, values in fields.items() if values}
-
-
-def _values(element: html.HtmlElement) -> list[str]:
-    if element.tag == "textarea":
-        return [(element.text or "").removeprefix("\n")]
-    if element.tag == "select":
-        options = element.xpath(".//option")
-        chosen = [option for option in options if option.get("selected") is not None]
-        chosen = chosen if chosen or element.multiple else options[:1]
-        return [option.get("value", option.text or "") for option in chosen]
-    if element.get("type") in UNSENT or (element.checkable and not element.checked):
-        return []
-    return [element.get("value", "on" if element.checkable else "")]

@@ -115,6 +115,10 @@ def note_delete(request: HttpRequest, pk: int) -> HttpResponse:
     note = get_object_or_404(Note, pk=pk)
     if note.author_id != request.user.pk and not request.user.has_perm("articles.delete_article"):
         raise PermissionDenied
-    notes.delete(note, request.user)
-    messages.success(request, _("Deleted. It can be taken back in the history."))
+    try:
+        notes.delete(note, request.user)
+    except Stale:
+        messages.error(request, _("Somebody has deleted this meanwhile."))
+    else:
+        messages.success(request, _("Deleted. It can be taken back in the history."))
     return redirect(reverse("record_history", args=[note.kind, note.record]) + "#notes")
