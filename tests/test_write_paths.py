@@ -16,7 +16,7 @@ from django.test import Client
 
 from articles import review
 from articles.history import act, model_of, undo
-from articles.importer.store import store, store_again
+from articles.importer.store import Outcome, store, store_again
 from articles.importer.targets import Known
 from articles.importer.types import Draft, DraftClaim, Metadata
 from articles.models import Action, Article, Brand, Change, Claim, ImportRun, Mention
@@ -340,13 +340,13 @@ def test_what_people_decide_while_the_machine_reads_stays_or_is_refused(machine,
     leave_pages_blank(monkeypatch)
     run = ImportRun.objects.create()
 
-    def put(draft: Draft, name: str) -> Article:
-        return Article.objects.get(pk=store(draft, name, draft.text.encode(), run, False, Known()).article_id)
+    def put(draft: Draft, name: str) -> Outcome:
+        return store(draft, name, draft.text.encode(), run, False, Known())
 
     saved = told = 0
     with crowd(PEOPLE) as threads:
         for number in range(ROUNDS):
-            article = put(draft_of(number, ALL), f"{number}.txt")
+            article = Article.objects.get(pk=put(draft_of(number, ALL), f"{number}.txt").article_id)
             claims = list(article.claims.order_by("start"))
             pages = [Shown(f"/review/{article.pk}/c{claim.pk}/", {}, dict, dict) for claim in claims]
             newer = draft_of(number, SOME, **{("before", "behind")[number % 2]: "消息。"})

@@ -68,7 +68,8 @@ from tests.factories import (
 )
 from tests.hostile import PARAMETERS
 
-pytestmark = pytest.mark.django_db
+# Who may what is told before a database is asked, and all that is written here is taken back.
+pytestmark = [pytest.mark.django_db, pytest.mark.only_on_sqlite]
 
 TABLE_FILE = Path(__file__).with_name("permissions.toml")
 TABLE: dict[str, list[str]] = tomllib.loads(TABLE_FILE.read_text(encoding="utf-8"))
