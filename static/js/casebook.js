@@ -217,7 +217,12 @@
     }
   }
 
-  document.addEventListener("htmx:beforeRequest", function () { isBusy = true; });
+  document.addEventListener("htmx:beforeRequest", function () {
+    isBusy = true;
+    /* Once a field is sent, keys mean findings again; htmx would give the focus back to a field of the same name. */
+    var field = document.activeElement;
+    if (field.matches("[data-review] :is(input, select)")) field.blur();
+  });
   ["htmx:afterSettle", "htmx:sendError", "htmx:responseError", "htmx:swapError"].forEach(function (name) {
     document.addEventListener(name, function (event) {
       if (name === "htmx:afterSettle" && event.target.id !== "review") return; /* the messages settle for themselves */
@@ -229,6 +234,8 @@
 
   function toTheFinding() {
     var review = document.querySelector("[data-review]");
+    var wrong = review && review.querySelector(".errorlist");
+    if (wrong) wrong.parentElement.querySelector("input, select").focus();
     if (review) review.querySelectorAll(".adding, .todo > [aria-current], .m.is-now").forEach(function (place) {
       place.scrollIntoView({ block: "nearest" });
     });

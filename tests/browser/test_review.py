@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -35,31 +36,6 @@ def open_findings(article: Article) -> int:
 
 def smallest() -> Article:
     return min(Article.objects.all(), key=open_findings)
-
-
-def test_a_whole_case_is_reviewed_by_keyboard_and_published(site, page: Page):
-    article = smallest()
-    Article.objects.filter(pk=article.pk).update(state="proposed", public_since=None)
-    total = open_findings(article)
-    site.log_in(page, "curator")
-    page.goto(site.home + reverse("review_article", args=[article.pk]))
-
-    keys = 0
-    page.keyboard.press("n")
-    expect(page.locator("progress")).to_have_js_property("value", 1)
-    page.keyboard.press("u")
-    expect(page.locator("progress")).to_have_js_property("value", 0)
-    for _ in range(total):
-        page.keyboard.press("y")  # typed faster than the answers come: each is meant for the finding that is next
-        keys += 1
-    expect(page.locator("progress")).to_have_js_property("value", total, timeout=60_000)
-    print(f"{keys} keys for {total} right proposals")
-    assert keys <= total
-
-    page.keyboard.press("p")
-    expect(page.locator(".review-head .meta")).to_contain_text("已发布")
-    assert open_findings(article) == 0
-    assert page.goto(site.home + article.get_absolute_url()).status == 200
 
 
 def is_right(finding: Finding, gold: dict) -> bool:
@@ -93,78 +69,114 @@ def test_each_proposal_of_the_thirteen_demo_texts_takes_one_key(site, page: Page
     assert keys <= proposals
 
 
-def test_what_was_missed_is_tagged_and_a_figure_is_corrected_by_keyboard(site, page: Page):
-    article = Article.objects.filter(claims__isnull=False).first()
-    claim = article.claims.order_by("start").first()
-    site.log_in(page, "editor")
-    page.goto(site.home + reverse("review_article", args=[article.pk]) + f"?at=c{claim.pk}")
+class Keyboard:
+    """Nothing but keys; only what is to be tagged is selected, as no key can."""
 
-    page.keyboard.press("e")
-    page.locator(".editor [name=subject]").fill("改过的说法")
-    page.keyboard.press("Enter")
-    expect(page.locator(f"#c{claim.pk} .state")).to_be_visible()
-    claim.refresh_from_db()
-    assert (claim.subject, claim.state) == ("改过的说法", "confirmed")
+    def __init__(self, page: Page) -> None:
+        self.page = page
 
-    words = article.body.text.split("\n")[-1][:4]
-    assert page.evaluate(SELECT, words)
-    page.keyboard.press("a")
-    expect(page.locator(".adding blockquote mark")).to_have_text(words)
-    page.locator(".adding [name=name]").first.fill("新叫响的名字")
-    page.keyboard.press("Enter")
-    page.locator(".adding [name=make]").check()
-    page.get_by_role("button", name="标上这个名称").click()
-    expect(page.locator("#messages")).to_contain_text(words)
+    def decide(self, key: str) -> None:
+        self.page.keyboard.press(key)
 
-    mention = Mention.objects.get(brand__name="新叫响的名字")
-    assert (mention.quote, mention.rule, mention.state) == (words, "added by hand", "confirmed")
-    page.goto(site.home + article.get_absolute_url())
-    expect(page.get_by_role("link", name="新叫响的名字").first).to_be_visible()
+    def fill(self, name: str, text: str) -> None:
+        """The field that has the focus, or the next one of this name on the way of Tab."""
+        field = self.page.locator(f"[name={name}]:focus")
+        while not field.count():
+            self.page.keyboard.press("Tab")
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.type(text)
+
+    def correct(self, subject: str) -> None:
+        self.page.keyboard.press("e")
+        self.fill("subject", subject)
+        self.page.keyboard.press("Enter")
+
+    def tag(self, name: str) -> None:
+        self.page.keyboard.press("a")
+        self.page.locator(".adding").wait_for()
+        self.fill("name", name)
+        self.page.keyboard.press("Enter")
+        self.page.locator(".adding [name=make]").wait_for()
+        while not self.page.locator("[name=make]:focus").count():
+            self.page.keyboard.press("Tab")
+        self.page.keyboard.press("Space")
+        self.page.keyboard.press("Enter")
+
+    def publish(self) -> None:
+        self.page.keyboard.press("p")
 
 
-def test_the_same_by_mouse_and_on_a_phone(site, page: Page):
-    page.set_viewport_size({"width": 390, "height": 844})
+class Pointer:
+    """Nothing but buttons, but for what has to be typed; on a phone those at the thumb."""
+
+    NAMES = {"y": "采纳", "n": "不采", "u": "撤销"}
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.done = page.locator(".review-head progress")
+
+    def decide(self, key: str) -> None:
+        before = self.done.evaluate("element => element.value")
+        self.page.locator(".decide .btn:visible", has_text=self.NAMES[key]).first.click()
+        expect(self.done).not_to_have_js_property("value", before)
+
+    def correct(self, subject: str) -> None:
+        self.page.locator("#editor [name=subject]").fill(subject)
+        self.decide("y")
+
+    def tag(self, name: str) -> None:
+        self.page.locator("[data-tag-as=brand]").click()
+        self.page.locator(".adding [name=name]").first.fill(name)
+        self.page.get_by_role("button", name="标上这个名称").click()
+        self.page.locator(".adding [name=make]").check()
+        self.page.get_by_role("button", name="标上这个名称").click()
+
+    def publish(self) -> None:
+        self.page.get_by_role("button", name="发布").click()
+
+
+@pytest.mark.parametrize(
+    ("how", "width"), [(Keyboard, 1280), (Pointer, 1280), (Pointer, 390)], ids=["keyboard", "mouse", "phone"]
+)
+def test_a_whole_case_is_reviewed_corrected_completed_and_published(site, page: Page, how, width):
+    page.set_viewport_size({"width": width, "height": 844})
     article = smallest()
-    site.log_in(page, "editor")
-    page.goto(site.home + reverse("review_article", args=[article.pk]))
-    assert page.evaluate("document.documentElement.scrollWidth === document.documentElement.clientWidth")
-
-    page.locator(".decide-bar button[value=yes]").click()
-    expect(page.locator("progress")).to_have_js_property("value", 1)
-    page.locator(".decide-bar button[formaction]").click()
-    expect(page.locator("progress")).to_have_js_property("value", 0)
-    last = page.locator(".review-text a.proposed").last
-    address = last.get_attribute("href")
-    last.click()
-    expect(page.locator(f".review-text a.is-now[href='{address}']").first).to_be_visible()
-
+    Article.objects.filter(pk=article.pk).update(state="proposed", public_since=None)
+    total, figure = open_findings(article), article.claims.order_by("figure_start").first()
     words = article.body.text.split("\n")[-1][:4]
-    assert page.evaluate(SELECT, words)
-    page.locator("[data-tag-as=brand]").click()
-    expect(page.locator(".adding blockquote mark")).to_have_text(words)
-    page.locator(".adding [name=name]").first.fill("新叫响的名字")
-    page.get_by_role("button", name="标上这个名称").click()
-    page.locator(".adding [name=make]").check()
-    page.get_by_role("button", name="标上这个名称").click()
-    expect(page.locator("#messages")).to_contain_text(words)
-    assert Mention.objects.get(brand__name="新叫响的名字").quote == words
-
-    claim = article.claims.first()
-    page.goto(site.home + reverse("review_article", args=[article.pk]) + f"?at=c{claim.pk}")
-    page.locator(".editor [name=subject]").fill("改过的说法")
-    page.locator(".decide-bar button[value=yes]").click()
-    expect(page.locator(f"#c{claim.pk} .state")).to_be_visible()
-    claim.refresh_from_db()
-    assert claim.subject == "改过的说法"
-
     site.log_in(page, "curator")
     page.goto(site.home + reverse("review_article", args=[article.pk]))
-    page.get_by_role("button", name="撤下").click()
-    page.get_by_role("button", name="发布").click()
-    page.get_by_role("button", name="就这样发布").click()
+    hand, done = how(page), page.locator(".review-head progress")
+    assert page.evaluate("document.documentElement.scrollWidth === document.documentElement.clientWidth")
+
+    hand.decide("n")
+    expect(done).to_have_js_property("value", 1)
+    hand.decide("u")
+    expect(done).to_have_js_property("value", 0)
+    for _ in range(total):
+        hand.decide("y")
+    expect(done).to_have_js_property("value", total, timeout=60_000)
+    expect(page.locator(".told-done")).to_be_visible()
+
+    page.goto(site.home + reverse("review_article", args=[article.pk]) + f"?at=c{figure.pk}")
+    Claim.objects.filter(pk=figure.pk).update(state="proposed", decided_by=None, decided_at=None)
+    page.reload()
+    hand.correct("改过的说法")
+    expect(page.locator(f"#c{figure.pk}")).to_contain_text("改过的说法")
+    assert page.evaluate(SELECT, words)
+    hand.tag("新叫响的名字")
+    expect(page.locator("#messages")).to_contain_text(words)
+    hand.publish()
     expect(page.locator(".review-head .meta")).to_contain_text("已发布")
-    page.goto(site.home + article.get_absolute_url())
+
+    figure.refresh_from_db()
+    mention = Mention.objects.get(brand__name="新叫响的名字")
+    assert (figure.subject, figure.state, open_findings(article)) == ("改过的说法", "confirmed", 0)
+    assert (mention.quote, mention.rule, mention.state) == (words, "added by hand", "confirmed")
+    site.log_in(page, "viewer")
+    assert page.goto(site.home + article.get_absolute_url()).status == 200
     expect(page.get_by_role("link", name="新叫响的名字").first).to_be_visible()
+    expect(page.get_by_text("改过的说法").first).to_be_attached()
 
 
 def test_without_a_script_the_review_works_by_forms(site, browser):
