@@ -162,6 +162,7 @@ def test_it_is_in_order_accessible_and_reached_by_tab(site, browser, lead):
         page.emulate_media(color_scheme="dark")
         found += [f"{width}, dark: {violation}" for violation in page.evaluate(VIOLATIONS, OF_COLOURS)]
     page.set_viewport_size({"width": 1280, "height": 844})
+    page.evaluate("document.activeElement.blur()")  # a refused field has the focus already
     found += tab_through(page)
     context.close()
     assert "\n".join(found) == ""
