@@ -17,8 +17,6 @@ from articles.models.mention import Proposal
 
 PIECE = 200
 """Records of one request: a second or two, so that nobody who edits meanwhile waits for long."""
-
-
 MOST = 20_000
 """Records of one action: an undo of all of them at once takes a quarter of a minute."""
 
@@ -115,9 +113,7 @@ def _rows(job: Job, ids: list[int]) -> list[QuerySet]:
 def _write(job: Job, value: Model | None, articles: list[Article]) -> None:
     for article in articles:
         if job.state:
-            article.state = job.state
-            article.date_publication()
-            article.save(update_fields=["state", "public_since", "updated_at"])
+            article.save_in(Article.State(job.state))
         else:
             setattr(article, job.field, value)
             article.save(update_fields=[job.field, "updated_at"])

@@ -25,6 +25,7 @@ KINDS = (FIGURE, *TARGETS)
 MODELS: dict[str, type[Proposal]] = {"m": Mention, "c": Claim}
 """The first letter of a finding's key → its model."""
 PASSAGE = ("start", "end")
+"""Kept beside what a rule says where a person has chosen other words."""
 SURE = 0.9
 """From this score on findings may be accepted together."""
 
@@ -412,9 +413,7 @@ def set_state(article: Article, version: int, state: Article.State, actor: Abstr
         acting.watch(Article.objects.filter(pk=article.pk))
         acting.take(article, version)
         if article.state != state:
-            article.state = state
-            article.date_publication()
-            article.save(update_fields=["state", "public_since", "updated_at"])
+            article.save_in(state)
     return acting.action
 
 

@@ -6,6 +6,7 @@ import datetime
 from hashlib import sha256
 from itertools import count
 
+from django.contrib.auth.models import Permission, User
 from model_bakery import baker
 
 from articles.exports.rows import Export
@@ -30,6 +31,13 @@ from articles.search.entries import index
 
 LEVELS = ("province", "prefecture", "county", "township", "community")
 numbers = count(1)
+
+
+def make_person(name: str, *codenames: str, **fields) -> User:
+    """Somebody with these permissions."""
+    person = User.objects.create_user(name, **fields)
+    person.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    return person
 
 
 def make_source(text: str = "", **fields) -> Source:

@@ -166,8 +166,6 @@ class ArticleAdmin(RecordedAdmin):
         request.acting.watch(chosen)
         changed = list(chosen.exclude(state=state))
         for article in changed:
-            article.state = state
-            article.date_publication()
-            article.save(update_fields=["state", "public_since", "updated_at"])
+            article.save_in(state)
         text = ngettext("%(count)d article is now: %(state)s.", "%(count)d articles are now: %(state)s.", len(changed))
         self.message_user(request, text % {"count": len(changed), "state": state.label}, messages.SUCCESS)

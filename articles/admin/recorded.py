@@ -15,14 +15,14 @@ from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from articles import history
 from articles.models import Action
 from articles.models.action import Versioned
+from articles.versions import NUMBER, tell_stale, version_of
 
 DELETE_SELECTED = "delete_selected"
-ROW, NUMBER = re.compile(r"form-\d+-id"), re.compile(r"[0-9]{1,18}")
+ROW = re.compile(r"form-\d+-id")
 """The rows that a list saves, by their numbers."""
 TICKED = re.compile(r"([0-9]{1,18}):([0-9]{1,18})")
 """A record that is ticked in a list, and its version there."""
@@ -148,13 +148,7 @@ class RecordedAdmin(admin.ModelAdmin):
         request.acting.watch(records)
         now, is_all = dict(records.values_list("pk", "version")), request.POST.get("select_across") == "1"
         kept = [pk for pk, version in ticked if is_all or now.get(pk) == version]
-        if stale := len(given) - len(kept):
-            text = ngettext(
-                "%(count)d was changed meanwhile and left as it is.",
-                "%(count)d were changed meanwhile and left as they are.",
-                stale,
-            )
-            self.message_user(request, text % {"count": stale}, messages.WARNING)
+        tell_stale(request, len(given) - len(kept))
         request.POST = request.POST.copy()
         request.POST.setlist(ACTION_CHECKBOX_NAME, list(map(str, kept)))
         return bool(kept)
@@ -177,10 +171,9 @@ class RecordedAdmin(admin.ModelAdmin):
             return super().delete_view(request, object_id, extra_context)
 
     def _is_as_seen(self, request: HttpRequest, record: Versioned) -> bool:
-        seen = request.POST.get("seen", "")
         request.acting.watch(self.model._base_manager.filter(pk=record.pk))
         try:
-            request.acting.take(record, int(seen) if NUMBER.fullmatch(seen) else -1)
+            request.acting.take(record, version_of(request, "seen"))
         except history.Stale:
             return False
         return True

@@ -129,6 +129,12 @@ class Article(Contested):
         """Write down since when readers see it, whenever its state changes: what was saved as a search counts by it."""
         self.public_since = timezone.now() if self.is_published else None
 
+    def save_in(self, state: Article.State) -> None:
+        """Save it in another state, and nothing else of it."""
+        self.state = state
+        self.date_publication()
+        self.save(update_fields=["state", "public_since", "updated_at"])
+
 
 class ArticleBody(models.Model):
     """案例正文：来源文件里的哪些段落是正文，另放一张表，列表才快。"""

@@ -21,8 +21,8 @@ from articles import history
 from articles.forms import NoteForm
 from articles.history import model_of
 from articles.models import Action, Article, Change, Note, Succession
+from articles.versions import NUMBER, version_of
 from articles.views.paging import page_of
-from articles.views.versions import NUMBER, version_of
 
 PER_PAGE = 50
 SHOWN = 6

@@ -27,8 +27,8 @@ from articles.models import Action, Article, Claim, Mention
 from articles.models.mention import Proposal
 from articles.queue import Wanted, queue_of
 from articles.search.selection import select
+from articles.versions import NUMBER, tell_stale
 from articles.views.paging import get_page, whole
-from articles.views.versions import NUMBER, tell_stale
 
 EDITS = "articles.change_article"
 PER_PAGE = 50

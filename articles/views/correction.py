@@ -16,7 +16,7 @@ from articles import history, review
 from articles.forms import ArticleForm
 from articles.models import Article, ArticleBody, SourceContent
 from articles.text.body import line_key
-from articles.views.versions import version_of
+from articles.versions import version_of
 
 LINE_KINDS = {"body": gettext_lazy("text"), "heading": gettext_lazy("heading"), "": gettext_lazy("no part of it")}
 MOST_LINES = 800

@@ -15,9 +15,9 @@ from articles.forms import QueueForm
 from articles.models import Action, Article, Note
 from articles.queue import Wanted, queue_of
 from articles.review import FIGURE, Finding, decide_several
+from articles.versions import NUMBER, tell_stale
 from articles.views.paging import page_of
 from articles.views.review import BADGES, DECISIONS, KEY, MARKS, Line
-from articles.views.versions import NUMBER, tell_stale
 
 LONGEST_QUERY = 1500
 """Characters: what the form of the queue gives is shorter, and nothing longer is led back to."""

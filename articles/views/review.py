@@ -27,9 +27,9 @@ from articles.text.annotate import HIT, Mark, MarkedParagraph, annotate, sentenc
 from articles.text.normalize import fold
 from articles.text.numerals import find_numerals
 from articles.text.spans import Span
+from articles.versions import NUMBER, version_of
 from articles.views.actions import Difference, told
 from articles.views.presence import in_words
-from articles.views.versions import NUMBER, version_of
 
 KEY = re.compile(r"[cm][0-9]{1,18}")
 

@@ -23,7 +23,7 @@ from articles.models.moved import present_id
 from articles.models.names import Named
 from articles.search.names import exactly
 from articles.search.selection import select
-from articles.views.versions import NUMBER, version_of
+from articles.versions import NUMBER, version_of
 
 PAIRS = 60
 PER_PAGE = 60

@@ -6,7 +6,6 @@ import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
@@ -20,6 +19,7 @@ from tests.factories import (
     make_indicator,
     make_locality,
     make_mention,
+    make_person,
     make_practice,
     make_source,
     make_succession,
@@ -451,11 +451,9 @@ def test_a_deleted_place_comes_back_with_its_successions(street, admin_client, a
     assert Succession.objects.get().present == street
 
 
-def test_a_curator_of_an_older_installation_may_tell_successions(street, client, django_user_model):
+def test_a_curator_of_an_older_installation_may_tell_successions(street, client):
     """Groups keep the permissions that they were made with, so a new model has none."""
-    user = django_user_model.objects.create_user("curator", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=["view_locality", "change_locality"]))
-    client.force_login(user)
+    client.force_login(make_person("curator", "view_locality", "change_locality", is_staff=True))
 
     form = street_form(client, street) | row(street, former=make_locality("广东省", "大冲镇").pk)
 
@@ -463,11 +461,9 @@ def test_a_curator_of_an_older_installation_may_tell_successions(street, client,
     assert Succession.objects.exists()
 
 
-def test_who_may_only_look_at_places_changes_no_succession(street, client, django_user_model):
+def test_who_may_only_look_at_places_changes_no_succession(street, client):
     make_succession(make_locality("广东省", "大冲镇"), street, "2019")
-    user = django_user_model.objects.create_user("editor", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename="view_locality"))
-    client.force_login(user)
+    client.force_login(make_person("editor", "view_locality", is_staff=True))
 
     assert "大冲镇" in client.get(page_of(street)).content.decode()
     assert client.post(page_of(street), row(street, former=street.pk)).status_code == 403

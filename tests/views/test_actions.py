@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from articles.history import act, undo
 from articles.models import Action, Article, Brand, Change
-from tests.factories import make_article, make_brand, make_claim, make_locality
+from tests.factories import make_article, make_brand, make_claim, make_locality, make_person
 
 pytestmark = pytest.mark.django_db
 
 
-def person(django_user_model, name, *codenames):
-    user = django_user_model.objects.create_user(name)
-    user.user_permissions.set(Permission.objects.filter(codename__in=["change_article", *codenames]))
-    return user
+def person(name, *codenames):
+    return make_person(name, "change_article", *codenames)
 
 
 @pytest.fixture
-def wang(django_user_model):
-    return person(django_user_model, "wang", "change_brand")
+def wang():
+    return person("wang", "change_brand")
 
 
 @pytest.fixture
@@ -86,25 +83,25 @@ def test_a_blocked_undo_names_what_is_in_the_way(editor, wang):
     assert Brand.objects.get().name == "三号"
 
 
-def test_actions_of_others_are_undone_by_curators_alone(client, django_user_model, wang):
+def test_actions_of_others_are_undone_by_curators_alone(client, wang):
     action = rename(make_brand("一号"), "二号", wang)
     address = reverse("action_undo", args=[action.pk])
-    client.force_login(person(django_user_model, "li"))
+    client.force_login(person("li"))
     client.post(address)
     assert Brand.objects.get().name == "二号"
 
-    client.force_login(person(django_user_model, "zhao", "delete_article"))
+    client.force_login(person("zhao", "delete_article"))
     client.post(address)
     assert Brand.objects.get().name == "一号"
 
 
-def test_an_earlier_state_is_restored_by_who_may_change_the_record(client, django_user_model, editor, wang):
+def test_an_earlier_state_is_restored_by_who_may_change_the_record(client, editor, wang):
     brand = make_brand("一号")
     rename(brand, "二号", wang)
     brand.refresh_from_db()
     address = reverse("change_restore", args=[Change.objects.get(kind="brand").pk])
 
-    client.force_login(person(django_user_model, "li"))
+    client.force_login(person("li"))
     assert client.post(address, {"version": brand.version}).status_code == 404
     client.force_login(wang)
     client.post(address, {"version": 0})
@@ -142,7 +139,7 @@ def test_a_second_click_on_undo_is_told(editor, wang, monkeypatch):
 
 
 @pytest.mark.parametrize(("permission", "state"), [("change_article", "archived"), ("publish_article", "published")])
-def test_nobody_publishes_by_an_earlier_state_who_may_not_publish(permission, state, client, django_user_model, wang):
+def test_nobody_publishes_by_an_earlier_state_who_may_not_publish(permission, state, client, wang):
     article = make_article(title="旧")
     with act(Action.Kind.STATE, wang) as acting:
         acting.watch(Article.objects.all())
@@ -150,7 +147,7 @@ def test_nobody_publishes_by_an_earlier_state_who_may_not_publish(permission, st
     change = acting.action.changes.get()
     article.refresh_from_db()
 
-    client.force_login(person(django_user_model, "li", permission))
+    client.force_login(person("li", permission))
     client.post(reverse("change_restore", args=[change.pk]), {"version": article.version})
 
     article.refresh_from_db()
@@ -190,7 +187,7 @@ def test_after_an_undo_one_goes_back_to_ones_own_site_only(editor, wang):
     assert answer.url == "/history/"
 
 
-def test_a_curator_who_is_one_no_longer_takes_back_no_publication(client, django_user_model, wang):
+def test_a_curator_who_is_one_no_longer_takes_back_no_publication(client, wang):
     article = make_article()
     with act(Action.Kind.STATE, wang) as acting:
         acting.watch(Article.objects.all())

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from articles.history import changes_of
 from articles.models import Action, Brand
 from articles.search.names import exactly
-from tests.factories import make_brand, make_locality
+from tests.factories import make_brand, make_locality, make_person
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def zhao(client, django_user_model):
-    user = django_user_model.objects.create_user("zhao")
-    user.user_permissions.set(Permission.objects.filter(codename__in=["change_article", "change_brand"]))
+def zhao(client):
+    user = make_person("zhao", "change_article", "change_brand")
     client.force_login(user)
     return user
 

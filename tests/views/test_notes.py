@@ -5,33 +5,26 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
 from articles import merge, notes
 from articles.history import undo
 from articles.models import Action, Article, Note, Presence
-from tests.factories import make_article, make_brand, make_claim
+from tests.factories import make_article, make_brand, make_claim, make_person
 
 pytestmark = pytest.mark.django_db
 TEXT = "城关区有1771个党组织。金大姐说事室来了3个人。"
 
 
-def person(django_user_model, name: str, *codenames: str):
-    user = django_user_model.objects.create_user(name)
-    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
-    return user
+@pytest.fixture
+def reader():
+    return make_person("li")
 
 
 @pytest.fixture
-def reader(django_user_model):
-    return person(django_user_model, "li")
-
-
-@pytest.fixture
-def wang(django_user_model):
-    return person(django_user_model, "wang", "change_article")
+def wang():
+    return make_person("wang", "change_article")
 
 
 @pytest.fixture
@@ -61,7 +54,7 @@ def test_a_report_carries_the_sentence_and_waits_for_an_editor(client, case, rea
     assert "是5个人" in client.get(reverse("review_article", args=[case.pk])).content.decode()
 
 
-def test_the_answer_reaches_the_reader_and_nobody_else(client, case, reader, wang, django_user_model):
+def test_the_answer_reaches_the_reader_and_nobody_else(client, case, reader, wang):
     note = notes.report(case, "", "日期错了", reader)
     client.force_login(wang)
 
@@ -74,7 +67,7 @@ def test_the_answer_reaches_the_reader_and_nobody_else(client, case, reader, wan
     assert "日期错了" in mine
     assert "改了" in mine
     assert "wang" not in mine
-    client.force_login(person(django_user_model, "zhao"))
+    client.force_login(make_person("zhao"))
     for address in (reverse("note_list"), report_page(case), case.get_absolute_url()):
         assert "日期错了" not in client.get(address).content.decode()
 
@@ -120,7 +113,7 @@ def test_hidden_cases_take_no_reports_and_strangers_log_in_first(client, case, r
     assert client.post(report_page(hidden), {"text": "错了"}).status_code == 404
 
 
-def test_a_note_stands_on_the_record_is_deleted_by_its_author_and_comes_back(client, wang, case, django_user_model):
+def test_a_note_stands_on_the_record_is_deleted_by_its_author_and_comes_back(client, wang, case):
     brand = make_brand("金大姐说事室")
     client.force_login(wang)
     client.post(reverse("note_add", args=["brand", brand.pk]), {"text": "和江海区的是一个吗？"})
@@ -128,7 +121,7 @@ def test_a_note_stands_on_the_record_is_deleted_by_its_author_and_comes_back(cli
     history = reverse("record_history", args=["brand", brand.pk])
     assert "和江海区的是一个吗" in client.get(history).content.decode()
 
-    client.force_login(person(django_user_model, "zhao", "change_article"))
+    client.force_login(make_person("zhao", "change_article"))
     assert client.post(reverse("note_delete", args=[note.pk])).status_code == 403
     client.force_login(wang)
     client.post(reverse("note_delete", args=[note.pk]))
@@ -160,8 +153,8 @@ def test_what_has_no_history_takes_no_notes_and_no_sign(kind, client, wang):
 # Presence ----------------------------------------------------------------------------------------------
 
 
-def test_who_opens_what_somebody_else_has_open_is_told(client, case, wang, django_user_model):
-    zhao = person(django_user_model, "zhao", "change_article")
+def test_who_opens_what_somebody_else_has_open_is_told(client, case, wang):
+    zhao = make_person("zhao", "change_article")
     address = reverse("presence_tell", args=["article", case.pk])
     client.force_login(wang)
     assert client.post(address).content == b""
@@ -177,9 +170,9 @@ def test_who_opens_what_somebody_else_has_open_is_told(client, case, wang, djang
     assert client.post(address).content == b""
 
 
-def test_a_page_that_no_longer_tells_is_forgotten(client, case, wang, django_user_model):
+def test_a_page_that_no_longer_tells_is_forgotten(client, case, wang):
     long_ago = timezone.now() - timedelta(minutes=2)
-    Presence.objects.create(kind="article", record=case.pk, user=person(django_user_model, "zhao"), at=long_ago)
+    Presence.objects.create(kind="article", record=case.pk, user=make_person("zhao"), at=long_ago)
     client.force_login(wang)
 
     assert client.post(reverse("presence_tell", args=["article", case.pk])).content == b""

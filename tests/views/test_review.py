@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from articles.history import act
 from articles.models import Action, Article, Brand, Claim, Mention
 from articles.search.names import add_spellings
-from tests.factories import make_article, make_brand, make_claim, make_locality, make_mention, make_practice
+from tests.factories import (
+    make_article,
+    make_brand,
+    make_claim,
+    make_locality,
+    make_mention,
+    make_person,
+    make_practice,
+)
 
 pytestmark = pytest.mark.django_db
 TEXT = "城关区有1771个党组织，金大姐说事室来了3个人。\n微心愿办成了8件。"
 
 
-def person(django_user_model, name: str, *codenames: str):
-    user = django_user_model.objects.create_user(name)
-    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
-    return user
-
-
 @pytest.fixture
 def wang(django_user_model):
-    return person(
-        django_user_model, "wang", "change_article", "change_mention", "change_claim", "add_mention", "add_claim"
-    )
+    return make_person("wang", "change_article", "change_mention", "change_claim", "add_mention", "add_claim")
 
 
 @pytest.fixture
@@ -95,10 +95,10 @@ def test_rejecting_and_opening_again(editor, case):
     assert (claim.state, claim.decided_by, claim.decided_at) == ("proposed", None, None)
 
 
-def test_undo_takes_back_ones_own_last_decision_and_nothing_of_others(editor, case, django_user_model, client):
+def test_undo_takes_back_ones_own_last_decision_and_nothing_of_others(editor, case, client):
     claim, mention = case.claims.get(value=3), case.mentions.get(brand__isnull=False)
     decide(editor, claim, "no")
-    client.force_login(person(django_user_model, "li", "change_article", "change_mention", "change_claim"))
+    client.force_login(make_person("li", "change_article", "change_mention", "change_claim"))
     decide(client, mention, "no")
 
     address = reverse("review_undo", args=[case.pk])
@@ -302,9 +302,9 @@ def test_one_case_leads_to_the_next_that_waits_and_back(editor, case):
     assert editor.get(page(other)).context["next_case"] == case
 
 
-def test_archived_cases_leave_the_readers_and_come_back(client, case, django_user_model, settings):
+def test_archived_cases_leave_the_readers_and_come_back(client, case, settings):
     settings.PUBLIC_READ = True
-    wang = person(django_user_model, "wang", "change_article", "publish_article")
+    wang = make_person("wang", "change_article", "publish_article")
     client.force_login(wang)
 
     client.post(reverse("review_state", args=[case.pk]), {"version": 0, "state": "archived"})
@@ -400,10 +400,10 @@ def test_words_that_cannot_be_tagged_get_a_clear_answer(query, editor, case):
     assert not Action.objects.exists()
 
 
-def test_publishing_asks_what_is_open_and_needs_its_permission(editor, case, client, django_user_model):
+def test_publishing_asks_what_is_open_and_needs_its_permission(editor, case, client):
     address = reverse("review_state", args=[case.pk])
     assert editor.post(address, {"state": "published", "version": 0}).status_code == 403
-    client.force_login(person(django_user_model, "zhao", "change_article", "publish_article"))
+    client.force_login(make_person("zhao", "change_article", "publish_article"))
 
     asked = client.post(address, {"state": "published", "version": 0})
     assert asked.context["left"] == 4

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from articles.models import Action, ImportItem, ImportRun
 from articles.search.names import add_spellings
-from tests.factories import make_article, make_brand, make_claim, make_locality, make_mention
+from tests.factories import make_article, make_brand, make_claim, make_locality, make_mention, make_person
 from tests.hostile import VALUES
 
 pytestmark = pytest.mark.django_db
@@ -16,12 +15,8 @@ QUEUE = "/review/"
 
 
 @pytest.fixture
-def editor(client, django_user_model):
-    wang = django_user_model.objects.create_user("wang")
-    wang.user_permissions.set(
-        Permission.objects.filter(codename__in=["change_article", "change_mention", "change_claim"])
-    )
-    client.force_login(wang)
+def editor(client):
+    client.force_login(make_person("wang", "change_article", "change_mention", "change_claim"))
     return client
 
 

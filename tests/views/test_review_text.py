@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from articles.history import undo
@@ -14,7 +13,7 @@ from articles.search.names import add_spellings
 from articles.search.selection import select
 from articles.text.body import with_choices
 from articles.text.spans import Span
-from tests.factories import make_article, make_claim, make_locality, make_publisher
+from tests.factories import make_article, make_claim, make_locality, make_person, make_publisher
 from tests.tables import fingerprint
 
 pytestmark = pytest.mark.django_db
@@ -23,10 +22,8 @@ LINES = TEXT.split("\n")
 
 
 @pytest.fixture
-def wang(django_user_model):
-    user = django_user_model.objects.create_user("wang")
-    user.user_permissions.set(Permission.objects.filter(codename="change_article"))
-    return user
+def wang():
+    return make_person("wang", "change_article")
 
 
 @pytest.fixture
@@ -37,13 +34,7 @@ def editor(client, wang):
 
 @pytest.fixture
 def case():
-    article = make_article(TEXT, title="旧题目", publisher=make_publisher("江海日报"))
-    ends, at = [], 0
-    for line in LINES:
-        ends.append([at, at + len(line), "body", ""])
-        at += len(line) + 1
-    SourceContent.objects.filter(pk=article.source_id).update(lines=ends)
-    return article
+    return make_article(TEXT, title="旧题目", publisher=make_publisher("江海日报"))
 
 
 def save(client, case: Article, **given):

@@ -5,13 +5,13 @@ from html import unescape
 from urllib.parse import quote
 
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.urls import reverse
 
 from articles.history import act
 from articles.models import Action, Locality
-from tests.factories import make_article, make_locality, make_mention
+from tests.factories import make_article, make_locality, make_mention, make_person
 from tests.hostile import ENCODED
 
 pytestmark = pytest.mark.django_db
@@ -131,10 +131,8 @@ def test_a_code_that_another_place_has_leads_to_merging_the_two(curator, place):
     assert Locality.objects.get(pk=other.pk).code == ""
 
 
-def test_who_may_change_and_not_merge_is_led_to_no_merge(client, django_user_model, place):
-    user = django_user_model.objects.create_user("qian")
-    user.user_permissions.add(Permission.objects.get(codename="change_locality"))
-    client.force_login(user)
+def test_who_may_change_and_not_merge_is_led_to_no_merge(client, place):
+    client.force_login(make_person("qian", "change_locality"))
     Locality.objects.filter(pk=place.pk).update(code=CHENGGUAN)
 
     page = client.get(page_of(make_locality("甘肃省", "兰州市", "老城关")), {"code": CHENGGUAN}).content.decode()
