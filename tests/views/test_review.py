@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
@@ -271,6 +273,8 @@ def test_a_contested_finding_shows_both_readings_and_takes_either(editor, case):
 
     shown = editor.get(page(case, f"?at={key(claim)}"))
     assert [(each.before, each.after) for each in shown.context["contested_finding"]] == [("1771", "1177")]
+    editor_form = shown.content.decode().partition('id="editor"')[2]
+    assert re.search(r"<button[^>]*>", editor_form)[0].count('value="yes"') == 1  # what Enter presses in a field
     decide(editor, claim, "take")
 
     claim.refresh_from_db()
