@@ -4,13 +4,15 @@ The readings were made by somebody who had not seen the program's, after the gui
 """
 
 import json
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from articles.importer.pipeline import read_source
 from articles.importer.types import Draft
-from tests.gold.scoring import ROOT, Reading, Score, score, shipped_lexicon, span_of
+from tests.gold.scoring import ROOT, Reading, Score, score, score_indicators, shipped_lexicon, span_of
 
 FLOORS = {
     # measure: (precision, recall), one or two findings below what is reached
@@ -65,6 +67,24 @@ def test_no_measure_falls_below_its_floor(scores, measure):
     reached = scores[measure]
     assert reached.precision >= precision, f"precision {reached.precision:.3f}"
     assert reached.recall >= recall, f"recall {reached.recall:.3f}"
+
+
+def test_figures_belong_to_the_right_indicator_or_to_none(readings):
+    tables = tomllib.loads((ROOT / "tests/gold/indicators.toml").read_text(encoding="utf-8"))
+    reached = score_indicators(readings, tables)
+    assert reached.wanted > 80
+    assert reached.precision >= 0.95, f"precision {reached.precision:.3f}"
+    assert reached.recall >= 0.8, f"recall {reached.recall:.3f}"
+
+
+def test_the_table_of_indicators_has_every_figure_and_knows_every_indicator(readings):
+    tables = tomllib.loads((ROOT / "tests/gold/indicators.toml").read_text(encoding="utf-8"))
+    known = {indicator.name for indicator in shipped_lexicon().indicators} | {""}
+    for gold, _ in readings:
+        table = tables.pop(Path(gold["source"]).stem)
+        assert set(table) == {item["quote"] for item in gold["claims"]}
+        assert {name for told in table.values() for name in (told if isinstance(told, list) else [told])} <= known
+    assert not tables
 
 
 def test_every_measure_has_a_floor(scores):

@@ -104,6 +104,7 @@ def _figure(found: DraftClaim, targets: Targets) -> sql.Row:
         "subject": found.subject[:100],
         "as_of": found.as_of[:60],
         "locality_id": targets.place(found.path),
+        "indicator_id": targets.known.indicators.get(found.indicator),
     }
 
 

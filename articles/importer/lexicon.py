@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from articles.importer.types import NameTarget, Path
+from articles.importer.types import ClaimKind, NameTarget, Path
 from articles.text.gazetteer import Gazetteer
 
 
@@ -40,6 +40,18 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownIndicator:
+    """What makes figures comparable, with the words that tell a figure of it."""
+
+    name: str
+    dimension: ClaimKind
+    cues: tuple[str, ...]
+    """A blank in a cue parts words that must all be there."""
+    excludes: tuple[str, ...] = ()
+    """Words in whose presence the figure counts something else."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     gazetteer: Gazetteer
     places: tuple[KnownPlace, ...] = ()
@@ -48,4 +60,5 @@ class Lexicon:
     """name_key of every name that curators rejected: it is not proposed again."""
     practices: tuple[Topic, ...] = ()
     problems: tuple[Topic, ...] = ()
+    indicators: tuple[KnownIndicator, ...] = ()
     publishers: tuple[str, ...] = ()

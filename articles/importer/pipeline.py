@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from articles.importer.assign import assign
 from articles.importer.clean import clean
 from articles.importer.decode import decode
 from articles.importer.dedupe import fingerprint, sample
@@ -30,7 +31,7 @@ def read_source(name: str, content: bytes, lexicon: Lexicon) -> Draft:
     places = find_localities(document, lexicon)
     names = find_names(document, lexicon, places)
     topics = find_topics(document, lexicon)
-    claims = find_claims(document)
+    claims = assign(document, find_claims(document), lexicon.indicators)
     primary, mentions, draft_claims = resolve(text, document, places, names, topics, claims)
     paragraphs = tuple(
         (paragraph.kind, document.source_span(paragraph.span))

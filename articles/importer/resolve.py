@@ -438,6 +438,7 @@ def _claim(
         as_of=find.as_of,
         path=path,
         measures=measures,
+        indicator=find.indicator,
         rule=find.rule,
         score=find.score,
     )

@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles.history import act, edited_by_people, plain
 from articles.importer import sql
 from articles.importer.findings import ProposalChange, add_findings, renew_findings
-from articles.importer.lexicon import KnownName, KnownPlace, Lexicon, Topic
+from articles.importer.lexicon import KnownIndicator, KnownName, KnownPlace, Lexicon, Topic
 from articles.importer.reprints import Reprint, find_reprint
 from articles.importer.targets import OWNED, Known, Targets
 from articles.importer.types import Draft, Refused
@@ -25,6 +25,7 @@ from articles.models import (
     Claim,
     ImportItem,
     ImportRun,
+    Indicator,
     Locality,
     Mention,
     Practice,
@@ -69,6 +70,10 @@ def load_lexicon(gazetteer: Gazetteer) -> Lexicon:
         rejected_names=frozenset(_rejected_names()),
         practices=_topics(Practice.objects.all()),
         problems=_topics(Problem.objects.all()),
+        indicators=tuple(
+            KnownIndicator(each.name, each.dimension, tuple(each.cues), tuple(each.excludes))
+            for each in Indicator.objects.all()
+        ),
         publishers=tuple(Publisher.objects.values_list("name", flat=True)),
     )
 

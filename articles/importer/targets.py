@@ -11,7 +11,7 @@ from django.db import transaction
 
 from articles.importer import sql
 from articles.importer.types import Draft, DraftMention, Level, NameTarget, Path
-from articles.models import Brand, Initiative, Locality, Practice, Problem, Publisher
+from articles.models import Brand, Indicator, Initiative, Locality, Practice, Problem, Publisher
 from articles.models.initiative import comparison_keys
 from articles.models.locality import path_of
 from articles.text.normalize import name_key
@@ -59,6 +59,11 @@ class Known:
             for target, model in TOPICS.items()
             for name, pk in model.objects.values_list("name", "pk")
         }
+
+    @cached_property
+    def indicators(self) -> dict[str, int]:
+        """Name → id."""
+        return dict(Indicator.objects.values_list("name", "pk"))
 
     @cached_property
     def publishers(self) -> dict[str, int]:

@@ -148,6 +148,8 @@ class ClaimFind(NamedTuple):
     as_of: str
     rule: str
     score: float
+    indicator: str = ""
+    """The indicator that it belongs to, by name; "" where it belongs to none."""
 
 
 class DraftMention(NamedTuple):
@@ -183,6 +185,8 @@ class DraftClaim(NamedTuple):
     """The initiative or brand that the figure measures, by name."""
     rule: str
     score: float
+    indicator: str = ""
+    """By name; "" where the figure belongs to none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class Claim(Proposal):
         "locality_id",
         "initiative_id",
         "brand_id",
+        "indicator_id",
     )
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="claims", verbose_name=_("article"))

@@ -23,6 +23,8 @@ class Indicator(Named):
     unit = models.CharField(_("unit"), max_length=20)
     dimension = models.CharField(_("dimension"), max_length=10, choices=Dimension)
     cues = models.JSONField(_("cue words"), default=list, blank=True, validators=[validate_aliases])
+    excludes = models.JSONField(_("excluded contexts"), default=list, blank=True, validators=[validate_aliases])
+    """In their presence a figure counts something else: 缺口 of parking places is none of them."""
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:

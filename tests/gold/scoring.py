@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
-from articles.importer.lexicon import Lexicon, Topic
+from articles.importer.lexicon import KnownIndicator, Lexicon, Topic
 from articles.importer.types import Draft, DraftClaim, DraftMention
 from articles.text.gazetteer import load_gazetteer
 from articles.text.normalize import name_key
@@ -107,11 +107,7 @@ def _score_names(scores: dict[str, Score], gold: Reading, draft: Draft) -> None:
 
 
 def _score_claims(scores: dict[str, Score], gold: Reading, draft: Draft) -> None:
-    def is_same(one: Reading, other: DraftClaim) -> bool:
-        overlaps = other.span.start < one["end"] and one["start"] < other.span.end
-        return overlaps and float(one["value"]) == float(other.value)
-
-    matched = _match(scores["claims"], gold, "claims", list(draft.claims), is_same)
+    matched = _match(scores["claims"], gold, "claims", list(draft.claims), is_same_figure)
     for one, other in matched:
         top = None if other.value_max is None else float(other.value_max)
         agree = {
@@ -125,6 +121,37 @@ def _score_claims(scores: dict[str, Score], gold: Reading, draft: Draft) -> None
         }
         for name, is_right in agree.items():
             _add(scores[f"{name} of a claim"], 1, 1, int(is_right))
+
+
+def score_indicators(pairs: Iterable[tuple[Reading, Draft]], tables: dict[str, dict[str, Any]]) -> Score:
+    """Figures assigned to indicators: `tables` has for each text (NAME of NAME.txt) the indicators of each quote.
+
+    Where a figure may as well have none, it is neither wanted nor, if assigned rightly, found.
+    """
+    score = Score()
+    for gold, draft in pairs:
+        table, left = tables[Path(gold["source"]).stem], list(draft.claims)
+        for item in gold["claims"]:
+            wanted = table[item["quote"]]
+            wanted = wanted if isinstance(wanted, list) else [wanted]
+            hit = next((claim for claim in left if is_same_figure(item, claim)), None)
+            if hit:
+                left.remove(hit)
+            assigned = hit.indicator if hit else ""
+            is_right, is_open = assigned in wanted, "" in wanted
+            _add(
+                score,
+                int(not is_open),
+                int(bool(assigned) and not (is_right and is_open)),
+                int(is_right and not is_open),
+            )
+        _add(score, 0, sum(bool(claim.indicator) for claim in left), 0)
+    return score
+
+
+def is_same_figure(one: Reading, other: DraftClaim) -> bool:
+    overlaps = other.span.start < one["end"] and one["start"] < other.span.end
+    return overlaps and float(one["value"]) == float(other.value)
 
 
 def _score_practices(scores: dict[str, Score], gold: Reading, draft: Draft) -> None:
@@ -208,5 +235,9 @@ def shipped_lexicon() -> Lexicon:
         )
         for kind in ("practices", "problems")
     )
+    indicators = tuple(
+        KnownIndicator(row["name"], row["dimension"], tuple(row["cues"]), tuple(row.get("excludes", ())))
+        for row in table["indicators"]
+    )
     gazetteer = load_gazetteer(ROOT / "fixtures/gazetteer/divisions.csv.gz")
-    return Lexicon(gazetteer, practices=practices, problems=problems)
+    return Lexicon(gazetteer, practices=practices, problems=problems, indicators=indicators)

@@ -16,7 +16,7 @@ FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 FIELDS = {
     Practice: ("description", "cues", "weak_cues", "excludes"),
     Problem: ("description", "cues", "weak_cues", "excludes"),
-    Indicator: ("unit", "dimension", "cues"),
+    Indicator: ("unit", "dimension", "cues", "excludes"),
 }
 
 
