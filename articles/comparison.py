@@ -1,53 +1,263 @@
-"""What may stand beside what: figures are drawn on one scale only where they count the same thing."""
+"""Figures of one indicator side by side, and the guards: what is no measure of the same is shown, but never ranked.
+
+A figure stands on the scale if its unit turns into the indicator's, if it tells of a place of the same level, and of the
+same years. What two texts tell of one place is one figure. A case that states none is counted as such: not stated is
+not zero.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
 
-from articles.models import Claim
+import numpy as np
 
-HEAD = 2
-"""Characters at the end of a subject that name what is counted: 发布微心愿 and 小微心愿 both count 心愿."""
+from articles.bars import Bar
+from articles.models import Claim, Indicator, Locality
+from articles.models.locality import ID_DIGITS
+from articles.models.mention import Proposal
+from articles.search.selection import Selection
+from articles.text.periods import Years, years_of
+from articles.text.units import convert, is_rough
 
-LONGEST = 92
-"""Per cent of its track that the longest bar takes: the scattered end of a "more than" needs room behind it."""
+SORTS = ("value", "place", "period")
+
+
+class Guard(StrEnum):
+    """Why a figure is not ranked with the others."""
+
+    UNIT = "unit"
+    PLACE = "place"
+    LEVEL = "level"
+    UNDATED = "undated"
+    PERIOD = "period"
+
+
+class Figure(NamedTuple):
+    """One claim as the arrays of a comparison need it; the page reads the rest of those that it shows."""
+
+    pk: int
+    article: int
+    value: Decimal
+    top: Decimal | None
+    unit: str
+    qualifier: str
+    place: str
+    """The path of the locality; "" where the text tells none."""
+    level: str
+    years: Years | None
+    is_confirmed: bool
+    score: float
+
+
+@dataclass(slots=True)
+class Row:
+    """One figure, told once or several times."""
+
+    figure: Figure
+    again: list[Figure]
+    """The same figure of the same place in other cases, or once more in its own."""
+    amount: Decimal | None
+    """In the unit of the indicator; None where it does not turn into it."""
+    top: Decimal | None
+    is_rough: bool
+    guards: tuple[Guard, ...] = ()
+    bar: Bar | None = None
+    claim: Claim | None = None
+    """Read for those that are shown."""
+
+    @property
+    def is_guarded(self) -> bool:
+        return bool(self.guards)
+
+
+@dataclass(slots=True)
+class Comparison:
+    indicator: Indicator
+    level: str
+    """The one that is ranked; "" where no figure tells its place."""
+    years: Years | None
+    rows: list[Row] = field(default_factory=list)
+    """Those on the scale first, the largest before the others; then those with a guard."""
+
+    @property
+    def level_name(self) -> str:
+        return str(Locality.Level(self.level).label) if self.level else ""
+
+    @property
+    def ranked(self) -> list[Row]:
+        return [row for row in self.rows if not row.guards]
+
+    @property
+    def guarded(self) -> list[Row]:
+        return [row for row in self.rows if row.guards]
+
+
+# Figures of an indicator --------------------------------------------------------------------------------
+
+
+def figures_of(indicator: Indicator, selection: Selection) -> list[Figure]:
+    """All figures of the cases that a reader may see; `selection` is the whole of them, so the answer is kept."""
+    return selection.kept(
+        f"figures of {indicator.pk}", lambda: _read(Claim.objects.filter(indicator=indicator), selection)
+    )
+
+
+def _read(claims, selection: Selection) -> list[Figure]:
+    columns = (
+        "pk", "article_id", "value", "value_max", "unit", "qualifier", "locality__path", "locality__level",
+        "as_of", "article__published_on", "state", "score",
+    )  # fmt: skip
+    rows = list(claims.standing().order_by("pk").values_list(*columns))
+    visible = within(selection, [row[1] for row in rows])
+    return [
+        Figure(
+            pk, article, value, top, unit, qualifier, path or "", level or "",
+            years_of(as_of, published.year if published else None), state == Proposal.State.CONFIRMED, score,
+        )
+        for (pk, article, value, top, unit, qualifier, path, level, as_of, published, state, score), is_visible in zip(
+            rows, visible.tolist(), strict=True
+        )
+        if is_visible
+    ]  # fmt: skip
+
+
+def within(selection: Selection, articles: Sequence[int]) -> np.ndarray:
+    """For each article id, whether it is among the cases of a selection."""
+    return np.isin(np.asarray(articles, np.int64), selection.ids(np.flatnonzero(selection.chosen)))
+
+
+def figures_among(figures: Sequence[Figure], selection: Selection) -> list[Figure]:
+    """Those of the cases of a narrower selection."""
+    kept = within(selection, [figure.article for figure in figures])
+    return [figure for figure, is_kept in zip(figures, kept.tolist(), strict=True) if is_kept]
+
+
+# Side by side -------------------------------------------------------------------------------------------
+
+
+def compare(
+    indicator: Indicator,
+    figures: Iterable[Figure],
+    *,
+    level: str = "",
+    years: Years | None = None,
+    sort: str = "value",
+) -> Comparison:
+    """`level` and `years` are what the reader asks to be ranked; otherwise what most of the figures tell of."""
+    rows = [_row(indicator, same) for same in _told_once(indicator, figures)]
+    countable = [row.figure for row in rows if row.amount is not None]
+    level = level or _most(figure.level for figure in countable)
+    ranked = [figure for figure in countable if figure.level == level]
+    common = years or _most((figure.years for figure in ranked), none=None)
+    for row in rows:
+        row.guards = tuple(_guards(row, level, common, is_asked=years is not None))
+    _draw([row for row in rows if not row.guards], indicator)
+    comparison = Comparison(indicator, level, common, sorted(rows, key=ORDERS[sort]))
+    return comparison
+
+
+def _told_once(indicator: Indicator, figures: Iterable[Figure]) -> list[list[Figure]]:
+    """Figures that say the same of the same place in the same years, the surest of them first."""
+    same: dict[tuple, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        amount = convert(figure.value, figure.unit, indicator.unit)
+        # Where no place is told, two texts may speak of two; one text tells one thing twice.
+        where = figure.place or figure.article
+        same[where, amount or (figure.value, figure.unit), figure.top, figure.years].append(figure)
+    return [sorted(each, key=lambda one: (not one.is_confirmed, -one.score, one.pk)) for each in same.values()]
+
+
+def _row(indicator: Indicator, same: list[Figure]) -> Row:
+    figure = same[0]
+    amount = convert(figure.value, figure.unit, indicator.unit)
+    top = convert(figure.top, figure.unit, indicator.unit) if figure.top is not None else None
+    return Row(figure, same[1:], amount, top, is_rough(figure.unit, indicator.unit))
+
+
+def _guards(row: Row, level: str, years: Years | None, *, is_asked: bool) -> Iterable[Guard]:
+    figure = row.figure
+    if row.amount is None:
+        yield Guard.UNIT
+    if not figure.place:
+        yield Guard.PLACE
+    elif figure.level != level:
+        yield Guard.LEVEL
+    if figure.years is None:
+        # Not dated is not of another time; but nobody can say that it lies within years that were asked for.
+        if is_asked:
+            yield Guard.UNDATED
+    elif years and not (_lies_in(figure.years, years) if is_asked else figure.years == years):
+        yield Guard.PERIOD
+
+
+def _lies_in(one: Years, other: Years) -> bool:
+    return other.first <= one.first and one.last <= other.last
+
+
+def _most(values: Iterable, none: object = "") -> object:
+    """The value that comes most often, of equal ones the largest: the latest years, and always the same one."""
+    counted = Counter(value for value in values if value)
+    return max(counted, key=lambda value: (counted[value], value), default=none)
+
+
+def _draw(rows: Sequence[Row], indicator: Indicator) -> None:
+    """Percentages have a scale of their own, from 0 to 100; one figure alone is no comparison."""
+    longest = max((row.top or row.amount for row in rows), default=Decimal(0))
+    if indicator.dimension == Indicator.Dimension.PERCENT and longest <= 100:
+        longest = Decimal(100)
+    elif len(rows) < 2:
+        longest = Decimal(0)
+    for row in rows:
+        if longest:
+            row.bar = Bar.of(row.amount, row.top, row.figure.qualifier, longest)
+
+
+def _by_value(row: Row) -> tuple:
+    return bool(row.guards), -(row.amount or 0), row.figure.place, row.figure.pk
+
+
+def _by_place(row: Row) -> tuple:
+    return bool(row.guards), not row.figure.place, row.figure.place, -(row.amount or 0), row.figure.pk
+
+
+def _by_period(row: Row) -> tuple:
+    last, first = (row.figure.years.last, row.figure.years.first) if row.figure.years else (0, 0)
+    return bool(row.guards), -last, -first, -(row.amount or 0), row.figure.pk
+
+
+ORDERS: dict[str, Callable[[Row], tuple]] = {"value": _by_value, "place": _by_place, "period": _by_period}
+
+
+# What a comparison covers -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """How long a figure is drawn, in per cent of the track."""
+class Reach:
+    """The line beside every comparison: of how much of the country, of when, and of how many cases it tells."""
 
-    share: Decimal
-    is_open: bool
-    """Whether the text says "more than": the end of the bar scatters."""
-
-    @property
-    def width(self) -> str:
-        """For an attribute of SVG, which takes a point in every language."""
-        return f"{self.share:.1f}%"
-
-
-def add_bars(claims: Sequence[Claim]) -> None:
-    """`bar` of each claim: a Bar, or None where nothing else in here counts the same thing in the same unit.
-
-    Percentages have a scale of their own, from 0 to 100, and never stand beside counts.
-    """
-    scales: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
-    for claim in claims:
-        claim.bar = None
-        if claim.unit != "%" and claim.subject:
-            scales[claim.kind, claim.unit, claim.subject[-HEAD:]].append(claim)
-        elif claim.unit == "%" and claim.value <= 100:
-            claim.bar = _bar(claim, Decimal(100))
-    for scale in scales.values():
-        longest = max(claim.value for claim in scale)
-        if len(scale) > 1 and longest:
-            for claim in scale:
-                claim.bar = _bar(claim, longest)
+    provinces: int
+    cases: int
+    figures: int
+    """Each counted once."""
+    merged: int
+    """How often one of them was told again."""
+    years: Years | None
+    unstated: int
+    """Cases that were asked and state no such figure: left out, not taken for zero."""
 
 
-def _bar(claim: Claim, longest: Decimal) -> Bar:
-    return Bar(claim.value / longest * LONGEST, claim.qualifier == Claim.Qualifier.OVER)
+def reach(comparison: Comparison, asked: int) -> Reach:
+    """`asked`: how many cases could have stated one."""
+    told = [figure for row in comparison.rows for figure in (row.figure, *row.again)]
+    stating = {figure.article for figure in told}
+    roots = {int(figure.place[:ID_DIGITS]) for figure in told if figure.place}
+    provinces = Locality.objects.filter(pk__in=roots, level=Locality.Level.PROVINCE).count() if roots else 0
+    dated = [figure.years for figure in told if figure.years]
+    years = Years(min(each.first for each in dated), max(each.last for each in dated)) if dated else None
+    merged = len(told) - len(comparison.rows)
+    return Reach(provinces, len(stating), len(comparison.rows), merged, years, max(asked - len(stating), 0))

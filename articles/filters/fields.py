@@ -179,14 +179,9 @@ class ThingsField(FacetField):
 
 class YearsField(FacetField):
     def values(self, given: list[str]) -> Iterator[Value]:
-        last = timezone.localdate().year + 1
         for text in given:
-            if not NUMBER.fullmatch(text.strip()):
-                raise ValidationError(_("This is not a number that can be meant here."), code="invalid")
-            if not FIRST_YEAR <= int(text) <= last:
-                message = _("Choose a year from %(first)s to %(last)s.")
-                raise ValidationError(message, params={"first": FIRST_YEAR, "last": last}, code="range")
-            yield Value(int(text), str(int(text)), str(int(text)))
+            year = _year(text)
+            yield Value(year, str(year), str(year))
 
 
 class OptionsField(FacetField):
@@ -210,12 +205,34 @@ class JoinedField(forms.MultipleChoiceField):
     default_error_messages = {"invalid_choice": _("This value does not exist.")}
 
 
-class MeasuresForm(forms.Form):
-    """Figures are compared in one unit only, and from the smaller to the larger."""
+class YearField(forms.Field):
+    """One year, or None."""
+
+    def to_python(self, value: object) -> int | None:
+        return None if value in self.empty_values else _year(str(value)[:20])
+
+
+class GivenForm(forms.Form):
+    """A form over fields that are made elsewhere."""
 
     def __init__(self, *args: Any, fields: dict[str, forms.Field], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields = fields
+
+
+class PeriodForm(GivenForm):
+    """Years from the earlier to the later."""
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and first > last:
+            self.add_error("last", _("The last year is before the first one."))
+        return cleaned
+
+
+class MeasuresForm(GivenForm):
+    """Figures are compared in one unit only, and from the smaller to the larger."""
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -230,6 +247,16 @@ class MeasuresForm(forms.Form):
         ):
             self.add_error("unit", _("Name a unit or an indicator: 30 households and 30 per cent are not compared."))
         return cleaned
+
+
+def _year(text: str) -> int:
+    last = timezone.localdate().year + 1
+    if not NUMBER.fullmatch(text.strip()):
+        raise ValidationError(_("This is not a number that can be meant here."), code="invalid")
+    if not FIRST_YEAR <= int(text) <= last:
+        message = _("Choose a year from %(first)s to %(last)s.")
+        raise ValidationError(message, params={"first": FIRST_YEAR, "last": last}, code="range")
+    return int(text)
 
 
 def _askable(names: Collection[str]) -> list[str]:

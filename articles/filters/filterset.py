@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache, partial, reduce
-from urllib.parse import quote_plus
+from functools import reduce
 
-import django_filters
 import numpy as np
 from django.http import QueryDict
-from django.utils.encoding import uri_to_iri
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from articles.filters.chips import Chip, chips
+from articles.filters.base import ListFilter
 from articles.filters.conditions import FacetFilter, HasFiguresFilter, OptionFilter, SharedFilter, WordsFilter, measured
 from articles.filters.fields import (
     AmountField,
@@ -38,7 +34,7 @@ LEVEL = {"codes": LEVELS, "words": dict(Locality.Level.choices)}
 FIGURE = {"codes": FIGURES, "words": dict(Indicator.Dimension.choices)}
 
 
-class ArticleFilter(django_filters.FilterSet):
+class ArticleFilter(ListFilter):
     """The conditions of a list; built from a URL's parameters and all cases that the reader may see."""
 
     q = WordsFilter(label=_("Words"))
@@ -75,9 +71,7 @@ class ArticleFilter(django_filters.FilterSet):
         label=_("Format"), choices=[("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON"), ("atom", "Atom")]
     )
 
-    def get_form_class(self) -> Callable[..., MeasuresForm]:
-        """Its fields are made for this one list: a class of its own that copies them would be a twentieth of a page."""
-        return partial(MeasuresForm, fields={name: each.field for name, each in self.filters.items()})
+    Form = MeasuresForm
 
     # The cases -----------------------------------------------------------------------------------------
 
@@ -175,38 +169,10 @@ class ArticleFilter(django_filters.FilterSet):
 
     # Links ---------------------------------------------------------------------------------------------
 
-    def link(self, **changes: str | list[str] | None) -> str:
-        """The query string of the same list with some parameters changed or (None) dropped, back on the first page.
-
-        Of a file, too, the links lead to pages, unless they say another format.
-        """
-        given = dict(self._given)
-        for name, values in changes.items():
-            given[name] = [
-                _pair(name, value) for value in ([values] if isinstance(values, str) else values or []) if value
-            ]
-        names = sorted(given, key=self._order.__getitem__) if len(given) > len(self._given) else given
-        return "?" + "&".join(pair for name in names for pair in given[name])
-
-    @cached_property
-    def _order(self) -> dict[str, int]:
-        return {name: at for at, name in enumerate(self.filters)}
-
-    @cached_property
-    def _given(self) -> dict[str, list[str]]:
-        """The parameters in force as parts of a query string, in the order of the filters."""
-        given = {name: [_pair(name, value) for value in self.data.getlist(name) if value] for name in self.filters}
-        return {name: pairs for name, pairs in given.items() if pairs and name != "format"}
-
     @cached_property
     def trail(self) -> str:
         """What a link to a case takes along, so that the reader finds back, and on to the next one."""
         return self.link() if self.chips else ""
-
-    @property
-    def hidden(self) -> list[tuple[str, str]]:
-        """The parameters in force, as the hidden fields of a form that adds one."""
-        return [(name, value) for name, values in QueryDict(self.link()[1:]).lists() for value in values]
 
     @property
     def hidden_apart_from_figures(self) -> list[tuple[str, str]]:
@@ -224,27 +190,6 @@ class ArticleFilter(django_filters.FilterSet):
         ]
 
     @property
-    def downloads(self) -> list[tuple[str, str, str]]:
-        """The files that a list may be taken away as: parameter, name, and the query string."""
-        return [(key, name, self.link(format=key)) for key, name in self.filters["format"].extra["choices"]]
-
-    @property
     def feed(self) -> str:
         """The query string under which a reader of feeds learns of new cases."""
         return self.link(format="atom")
-
-    @property
-    def without_wrong(self) -> str:
-        """The query string without the values that were refused."""
-        return self.link(**dict.fromkeys(self.form.errors))
-
-    @cached_property
-    def chips(self) -> list[Chip]:
-        """The conditions in force; none while a value is wrong."""
-        return list(chips(self.filters, self.form.cleaned_data, self.link)) if self.form.is_valid() else []
-
-
-@lru_cache(maxsize=4096)
-def _pair(name: str, value: str) -> str:
-    """Names as they are written: escaped, each of their characters takes nine bytes, a hundred times on a page."""
-    return f"{name}={uri_to_iri(quote_plus(value, errors='replace'))}"

@@ -20,7 +20,7 @@ from articles.models.indicator import Indicator
 from articles.models.locality import ID_DIGITS
 from articles.search.backend import backend
 
-KINDS = ("locality", "level", "practice", "problem", "initiative", "brand", "publisher", "year", "figure")
+KINDS = ("locality", "level", "practice", "problem", "initiative", "brand", "publisher", "year", "figure", "indicator")
 """What an entry tells of, in the order of its codes: new kinds go to the end, or the index has to be built anew."""
 LEVELS = tuple(Locality.Level.values)
 FIGURES = tuple(Indicator.Dimension.values)
@@ -40,8 +40,8 @@ SELECT DISTINCT mention.article_id, place.path, mention.practice_id, mention.pro
 FROM articles_mention AS mention LEFT JOIN articles_locality AS place ON place.id = mention.locality_id
 WHERE mention.article_id IN ({ids}) AND mention.state <> 'rejected'"""
 CLAIMS = """
-SELECT article_id, kind, COUNT(*) FROM articles_claim
-WHERE article_id IN ({ids}) AND state <> 'rejected' GROUP BY article_id, kind"""
+SELECT article_id, kind, indicator_id, COUNT(*) FROM articles_claim
+WHERE article_id IN ({ids}) AND state <> 'rejected' GROUP BY article_id, kind, indicator_id"""
 KNOWN = "SELECT article_id, document, build, digest FROM articles_entry WHERE article_id IN ({ids})"
 COLUMNS = ("article_id", "stamp", "document", "build", "digest", "state", "day", "figures", "public_since", "things")
 PUT = (
@@ -164,8 +164,10 @@ def _things(ids: Collection[int]) -> tuple[dict[int, set[int]], dict[int, int]]:
             for kind, number in zip(("practice", "problem", "initiative", "brand"), named, strict=True):
                 if number:
                     things[article].add(code(kind, number))
-    for article, kind, count in _ask(CLAIMS, ids):
+    for article, kind, indicator, count in _ask(CLAIMS, ids):
         things[article].add(code("figure", FIGURES.index(kind)))
+        if indicator:
+            things[article].add(code("indicator", indicator))
         figures[article] += count
     return things, figures
 

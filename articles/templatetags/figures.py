@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from decimal import Decimal
 
 from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+
+from articles.comparison import Row
+from articles.text.periods import Years
 
 register = template.Library()
 
@@ -53,3 +58,37 @@ def figure_html(figure: str) -> SafeString:
     """The parts as elements; as a loop in the template, the figures of a list took a third of its time."""
     parts = [(ELEMENTS[kind], text, ELEMENTS[kind]) for kind, text in figure_parts(figure)]
     return format_html_join("", "<{}>{}</{}>", parts)
+
+
+SIGNS = {"over": "≥", "under": "<", "about": "≈", "nearly": "≲"}
+
+
+@register.filter
+def normalised(row: Row) -> str:
+    """The value in the unit of the indicator, with how firm it is: ≥ 480, ≈ 20,000, 30—50; "" where it has none."""
+    if row.amount is None:
+        return ""
+    sign = "≈" if row.is_rough else SIGNS.get(row.figure.qualifier, "")
+    text = _grouped(row.amount) + (f"—{_grouped(row.top)}" if row.top is not None else "")
+    return f"{sign} {text}".strip()
+
+
+def _grouped(value: Decimal) -> str:
+    """96,000 and 0.096: never 9.6E+4, and no zeros behind what was told."""
+    whole, _point, rest = f"{value:f}".partition(".")
+    rest = rest.rstrip("0")
+    return f"{int(whole):,}" + (f".{rest}" if rest else "")
+
+
+@register.filter
+def years(period: Years | None) -> str:
+    """2019 or 2017—2021."""
+    if period is None:
+        return ""
+    return str(period.first) if period.first == period.last else f"{period.first}—{period.last}"
+
+
+@register.filter
+def entry(held: Mapping | str, key: object) -> object:
+    """What a mapping has under a key, or ""."""
+    return held.get(key, "") if held else ""

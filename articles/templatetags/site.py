@@ -20,6 +20,7 @@ SECTIONS = (
     ("problem", _("Problems")),
     ("initiative", _("Initiatives")),
     ("brand", _("Brands")),
+    ("claim", _("Figures")),
     ("publisher", _("Publishers")),
 )
 

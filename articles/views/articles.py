@@ -13,43 +13,30 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from articles import listing
 from articles.exports.rows import MAX_ROWS
 from articles.facets import facets
 from articles.filters import ArticleFilter
-from articles.models import Article, ArticleBody, Claim, Locality, Mention, Source, SourceContent
+from articles.models import Article, Claim, Locality, Mention, Source, SourceContent
 from articles.models.locality import ID_DIGITS
-from articles.models.mention import TARGETS
+from articles.reading import MARKED, NO_QUERY, Named, Reading
 from articles.saved import suggested_name
 from articles.search import names
 from articles.search.query import Part, Query, find_first_hits, find_hits
 from articles.search.selection import select
-from articles.text.annotate import HIT, Mark, MarkedParagraph, Piece, annotate, excerpt, headline, sentence_at
-from articles.text.card import CardPart, case_card
-from articles.text.spans import Span
+from articles.text.annotate import MarkedParagraph, Piece, excerpt, headline, sentence_at
 from articles.views.downloads import download
 from articles.views.lines import MAX_LINES, lines_of
 from articles.views.paging import PER_PAGE, get_page
 from casebook.middleware import public_read
 
-# What is underlined in the text; practices and problems are listed below it, for their cue words are common words.
-MARKED = {"locality": "place", "initiative": "initiative", "brand": "brand"}
 COMPARED = ("practice", "problem", "initiative")
-CARD = {
-    "background": pgettext_lazy("case card", "Background"),
-    "practice": pgettext_lazy("case card", "Practice"),
-    "result": pgettext_lazy("case card", "Result"),
-    "lesson": pgettext_lazy("case card", "Lesson"),
-}
-CARD_FIGURES = 3
 SIMILAR = 4
 WAYS_OUT = 6
 LONGEST_WORD = 8
 """Characters of an unknown word that pieces are looked for in: of eight there are twenty-seven."""
-NO_QUERY = Query()
 NAMES_FIRST = 8
 """Names that a query may mean, above the cases that hold its words."""
 
@@ -130,16 +117,6 @@ def _shorter(filterset: ArticleFilter, part: Part) -> Shorter | None:
 
 
 @dataclass(slots=True)
-class Named:
-    """A thing that the case names: how often, and in which sentence first."""
-
-    thing: Model
-    sentence: int
-    count: int = 0
-    is_confirmed: bool = False
-
-
-@dataclass(slots=True)
 class Notes:
     """A paragraph and its figures: those that measure nothing named, then those of each initiative or brand."""
 
@@ -168,33 +145,25 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     filterset = ArticleFilter(request.GET, select(request.user)) if request.GET else None
     came_from = filterset if filterset and filterset.is_valid() and filterset.chips else None
     query = came_from.query if came_from else NO_QUERY
-    mentions, claims = _standing(article)
-    paragraphs = _annotated(article, mentions, claims, query)
-    named = _named(mentions, paragraphs)
+    reading = Reading(article, query)
+    paragraphs, claims, named = reading.paragraphs, reading.claims, reading.named
     context = {
         "article": article,
         "trail": _trail(came_from, article.pk) if came_from else None,
         "hits": sum(piece.opens_hit for piece in _pieces(paragraphs)) if query else 0,
         "is_editor": request.user.has_perm("articles.change_article"),
-        "card": _card(paragraphs, claims),
+        "card": reading.card,
         "notes": _notes(paragraphs, claims),
         "claims": claims,
         "named": named,
         "has_names": any(named.values()),
         "marked": {kind: sum(thing.count for thing in named[target]) for target, kind in MARKED.items()},
         "confirmed": sum(claim.state == Claim.State.CONFIRMED for claim in claims),
-        "undecided": sum(found.state == Mention.State.PROPOSED for found in [*mentions, *claims]),
+        "undecided": sum(found.state == Mention.State.PROPOSED for found in [*reading.mentions, *claims]),
         "republications": list(article.republications.all()),
         "similar": _similar(request, article, named),
     }
     return render(request, "articles/article_detail.html", context)
-
-
-def _standing(article: Article) -> tuple[list[Mention], list[Claim]]:
-    """In the order of the text, with what they are about."""
-    mentions = article.mentions.standing().select_related(*TARGETS).order_by("start", "pk")
-    claims = article.claims.standing().select_related("initiative", "brand").order_by("figure_start", "pk")
-    return list(mentions), list(claims)
 
 
 def _trail(filterset: ArticleFilter, pk: int) -> Trail | None:
@@ -220,36 +189,6 @@ def _pieces(paragraphs: Sequence[MarkedParagraph]) -> Iterator[Piece]:
             yield from sentence.pieces
 
 
-def _annotated(
-    article: Article, mentions: list[Mention], claims: list[Claim], query: Query = NO_QUERY
-) -> tuple[MarkedParagraph, ...]:
-    text = SourceContent.objects.filter(pk=article.source_id).values_list("text", flat=True).first() or ""
-    body = ArticleBody.objects.only("paragraphs").filter(pk=article.pk).first()
-    marks = [Mark(Span(claim.figure_start, claim.figure_end), "figure", claim) for claim in claims]
-    for mention in mentions:
-        if kind := MARKED.get(mention.target_kind):
-            marks.append(Mark(Span(mention.start, mention.end), kind, mention.target))
-    spans = body.spans if body else []
-    for span, _kind in spans if query else ():
-        hits = find_hits(span.of(text), query)
-        marks += [Mark(Span(span.start + hit.start, span.start + hit.end), HIT) for hit in hits]
-    paragraphs = annotate(text, spans, marks)
-    for claim in claims:
-        claim.sentence = sentence_at(paragraphs, claim.figure_start)
-    return paragraphs
-
-
-def _card(paragraphs: Sequence[MarkedParagraph], claims: list[Claim]) -> list[tuple[str, CardPart, list[Claim]]]:
-    """The parts of the case card: name, part, and for the results their surest figures. None for a text without body."""
-    rows = []
-    for part in case_card(paragraphs):
-        numbers = {sentence.number for paragraph in part.paragraphs for sentence in paragraph.sentences}
-        figures = [claim for claim in claims if claim.sentence in numbers] if part.part == "result" else []
-        figures.sort(key=lambda claim: -claim.score)
-        rows.append((CARD[part.part], part, figures[:CARD_FIGURES]))
-    return rows if any(part.sentence for _, part, _ in rows) else []
-
-
 def _notes(paragraphs: Sequence[MarkedParagraph], claims: list[Claim]) -> list[Notes]:
     notes = []
     for paragraph in paragraphs:
@@ -260,17 +199,6 @@ def _notes(paragraphs: Sequence[MarkedParagraph], claims: list[Claim]) -> list[N
                 groups.setdefault(claim.measures, []).append(claim)
         notes.append(Notes(paragraph, [(measured, figures) for measured, figures in groups.items() if figures]))
     return notes
-
-
-def _named(mentions: list[Mention], paragraphs: Sequence[MarkedParagraph]) -> dict[str, list[Named]]:
-    """The things of each kind in the order of the text."""
-    named: dict[str, dict[int, Named]] = {target: {} for target in TARGETS}
-    for mention in mentions:
-        things = named[mention.target_kind]
-        thing = things.setdefault(mention.target.pk, Named(mention.target, sentence_at(paragraphs, mention.start)))
-        thing.count += 1
-        thing.is_confirmed |= mention.state == Mention.State.CONFIRMED
-    return {target: list(things.values()) for target, things in named.items()}
 
 
 def _similar(request: HttpRequest, article: Article, named: dict[str, list[Named]]) -> list[Article]:
@@ -318,18 +246,9 @@ def _to_sentence(request: HttpRequest, model: type[Mention] | type[Claim], pk: i
     visible = Article.objects.visible_to(request.user).order_by().values("pk")
     found = get_object_or_404(model.objects.filter(article__in=visible).select_related("article"), pk=pk)
     at = found.figure_start if isinstance(found, Claim) else found.start
-    sentence = sentence_at(_annotated(found.article, *_standing(found.article)), at)
+    sentence = sentence_at(Reading(found.article).paragraphs, at)
     address = found.article.get_absolute_url()
     return redirect(f"{address}#s{sentence}" if sentence else address)
-
-
-def sentence_of(article: Article, number: int) -> str:
-    """The words of a sentence of the reading page; "" where it has no such sentence."""
-    for paragraph in _annotated(article, [], []):
-        for sentence in paragraph.sentences:
-            if sentence.number == number:
-                return "".join(piece.text for piece in sentence.pieces)
-    return ""
 
 
 # The source file ---------------------------------------------------------------------------------------

@@ -11,14 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles.comparison import add_bars
+from articles.bars import add_bars
 from articles.facets import Choice
 from articles.filters import Chip
 from articles.models import Claim
+from articles.reading import CARD
 from articles.text.annotate import Mark, annotate
 from articles.text.card import case_card
 from articles.text.spans import Span
-from articles.views.articles import CARD
 
 HERE = "#main"
 STORY = (

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import F, Value
-from django.db.models.functions import Greatest, Substr
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,8 +16,8 @@ from articles import coverage, listing, saved
 from articles.filters import ArticleFilter
 from articles.models import Article, Brand, Claim, Practice, Problem, SavedSearch
 from articles.models.article import ArticleQuerySet
+from articles.passages import passage_of, with_around
 from articles.search.selection import Selection, select
-from articles.text.annotate import SENTENCE_END
 from casebook.middleware import public_read
 
 NEWEST = 6
@@ -39,8 +38,6 @@ ASKED = 3
 RECENT = 200
 """The newest cases that the proof is looked for in: sorting 70,000 claims took 115 ms."""
 CANDIDATES = 20
-AROUND = 150
-"""Characters read before and behind a figure to find its sentence."""
 QUOTED = 110
 """The longest sentence that the card holds without pushing the page down."""
 
@@ -108,25 +105,17 @@ def _proof(articles: ArticleQuerySet, newest: list[int]) -> Proof | None:
     claims = Claim.objects.standing().filter(article__in=articles.order_by().values("pk")).exclude(subject="")
     recent = claims.filter(article__in=newest)
     telling = recent.filter(locality__isnull=False, value__gte=10).exclude(initiative=None, brand=None)
-    from_character = Greatest(F("figure_start") + Value(1 - AROUND), Value(1))
-    candidates = (
-        telling.select_related("article__publisher", "locality", "initiative", "brand")
-        .annotate(around=Substr("article__source__content__text", from_character, 2 * AROUND))
-        .order_by("state", F("indicator").asc(nulls_last=True), "-score", "-value", "pk")
+    candidates = with_around(telling.select_related("article__publisher", "locality", "initiative", "brand")).order_by(
+        "state", F("indicator").asc(nulls_last=True), "-score", "-value", "pk"
     )
     for claim in candidates[:CANDIDATES]:
-        start = min(claim.figure_start, AROUND)
-        end = start + len(claim.figure)
-        before, after = claim.around[:start], claim.around[end:]
-        before = before[max((match.end() for match in SENTENCE_END.finditer(before)), default=0) :].rsplit("\n")[-1]
-        stop = SENTENCE_END.search(after)
-        after = after[: stop.end() if stop else None].split("\n")[0]
-        if len(before) + len(after) < QUOTED:
+        passage = passage_of(claim)
+        if len(passage.before) + len(passage.after) < QUOTED:
             others = claims.filter(indicator=claim.indicator).exclude(article=claim.article).select_related("locality")
             return Proof(
                 claim,
-                before.lstrip(),
-                after,
+                passage.before,
+                passage.after,
                 list(others.order_by("state", "-score", "pk")[:2] if claim.indicator_id else []),
             )
     return None

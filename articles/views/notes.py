@@ -16,9 +16,9 @@ from articles import notes
 from articles.forms import NoteForm, ReportForm
 from articles.history import Stale, model_of
 from articles.models import Article, Note
+from articles.reading import sentence_of
 from articles.versions import version_of
 from articles.views.actions import KINDS
-from articles.views.articles import sentence_of
 from articles.views.paging import page_of, whole
 
 PER_PAGE = 30

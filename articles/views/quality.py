@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from articles.comparison import Bar
+from articles.bars import Bar
 from articles.models import Article, Claim, Mention
 from articles.models.mention import Proposal
 from articles.quality import KINDS, Tally, add_examples, measured, tallies

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles import coverage
-from articles.comparison import add_bars
+from articles.bars import add_bars
 from articles.lineage import lineage
 from articles.models import Article, Brand, Claim, Initiative, Locality, Practice, Problem, Publisher
 from articles.models.moved import present_id

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from articles.comparison import add_bars
+from articles.bars import add_bars
 from articles.models import Claim
 
 

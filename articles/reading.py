@@ -1,0 +1,126 @@
+"""One case as it is read: its text with marks, its card, what it names and states, each tied to its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import Model
+from django.utils.translation import pgettext_lazy
+
+from articles.models import Article, ArticleBody, Claim, Mention, SourceContent
+from articles.models.mention import TARGETS
+from articles.search.query import Query, find_hits
+from articles.text.annotate import HIT, Mark, MarkedParagraph, annotate, sentence_at
+from articles.text.card import CardPart, case_card
+from articles.text.spans import Span
+
+# What is underlined in the text; practices and problems are listed below it, for their cue words are common words.
+MARKED = {"locality": "place", "initiative": "initiative", "brand": "brand"}
+CARD = {
+    "background": pgettext_lazy("case card", "Background"),
+    "practice": pgettext_lazy("case card", "Practice"),
+    "result": pgettext_lazy("case card", "Result"),
+    "lesson": pgettext_lazy("case card", "Lesson"),
+}
+CARD_FIGURES = 3
+NO_QUERY = Query()
+
+
+@dataclass(slots=True)
+class Named:
+    """A thing that the case names: how often, and in which sentence first."""
+
+    thing: Model
+    sentence: int
+    count: int = 0
+    is_confirmed: bool = False
+
+
+class CardRow(NamedTuple):
+    """One part of the card under its name, with the surest figures of what came of it."""
+
+    name: str
+    part: CardPart
+    claims: list[Claim]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Each part is read when somebody asks for it. The words of `query` are marked in the text."""
+
+    article: Article
+    query: Query = NO_QUERY
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """In the order of the text, with what they name."""
+        return list(self.article.mentions.standing().select_related(*TARGETS).order_by("start", "pk"))
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """In the order of the text, with what they measure, each with the number of its `sentence`."""
+        claims = self.article.claims.standing().select_related("initiative", "brand", "locality", "indicator")
+        found = list(claims.order_by("figure_start", "pk"))
+        for claim in found:
+            claim.article = self.article
+        return found
+
+    @cached_property
+    def paragraphs(self) -> tuple[MarkedParagraph, ...]:
+        marks = [Mark(Span(claim.figure_start, claim.figure_end), "figure", claim) for claim in self.claims]
+        for mention in self.mentions:
+            if kind := MARKED.get(mention.target_kind):
+                marks.append(Mark(Span(mention.start, mention.end), kind, mention.target))
+        paragraphs = annotated(self.article, marks, self.query)
+        for claim in self.claims:
+            claim.sentence = sentence_at(paragraphs, claim.figure_start)
+        return paragraphs
+
+    @cached_property
+    def named(self) -> dict[str, list[Named]]:
+        """The things of each kind in the order of the text."""
+        named: dict[str, dict[int, Named]] = {target: {} for target in TARGETS}
+        for mention in self.mentions:
+            things = named[mention.target_kind]
+            if mention.target.pk not in things:
+                things[mention.target.pk] = Named(mention.target, sentence_at(self.paragraphs, mention.start))
+            thing = things[mention.target.pk]
+            thing.count += 1
+            thing.is_confirmed |= mention.state == Mention.State.CONFIRMED
+        return {target: list(things.values()) for target, things in named.items()}
+
+    @cached_property
+    def card(self) -> list[CardRow]:
+        """The four parts of the case card; none for a text without body."""
+        rows = []
+        for part in case_card(self.paragraphs):
+            numbers = {sentence.number for paragraph in part.paragraphs for sentence in paragraph.sentences}
+            claims = [claim for claim in self.claims if claim.sentence in numbers] if part.part == "result" else []
+            claims.sort(key=lambda claim: -claim.score)
+            rows.append(CardRow(CARD[part.part], part, claims[:CARD_FIGURES]))
+        return rows if any(row.part.sentence for row in rows) else []
+
+
+def annotated(article: Article, marks: Sequence[Mark] = (), query: Query = NO_QUERY) -> tuple[MarkedParagraph, ...]:
+    """The paragraphs of a case with these marks, and with the words of a query."""
+    text = SourceContent.objects.filter(pk=article.source_id).values_list("text", flat=True).first() or ""
+    body = ArticleBody.objects.only("paragraphs").filter(pk=article.pk).first()
+    spans = body.spans if body else []
+    hits = [
+        Mark(Span(span.start + hit.start, span.start + hit.end), HIT)
+        for span, _kind in (spans if query else ())
+        for hit in find_hits(span.of(text), query)
+    ]
+    return annotate(text, spans, [*marks, *hits])
+
+
+def sentence_of(article: Article, number: int) -> str:
+    """The words of a sentence of the reading page; "" where it has no such sentence."""
+    for paragraph in annotated(article):
+        for sentence in paragraph.sentences:
+            if sentence.number == number:
+                return "".join(piece.text for piece in sentence.pieces)
+    return ""

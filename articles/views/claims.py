@@ -1,0 +1,113 @@
+"""The figures explorer: one indicator across places, and which indicators there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles import coverage
+from articles.comparison import Figure, Guard, Row, compare, figures_among, figures_of, reach
+from articles.filters import ClaimFilter
+from articles.models import Indicator, Practice, Problem
+from articles.passages import claims_in_sentences
+from articles.search.selection import select
+from articles.views.paging import page_of
+from casebook.middleware import public_read
+
+PER_PAGE = 40
+OTHERS = 8
+"""Other indicators of the same cases that a link leads to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An indicator, how many of the cases state it, and the link to its figures."""
+
+    indicator: Indicator
+    count: int
+    link: str
+
+
+@public_read
+@require_safe
+def claim_list(request: HttpRequest) -> HttpResponse:
+    filterset = ClaimFilter(request.GET, select(request.user))
+    if not filterset.is_valid():
+        return render(request, "articles/claim_list.html", {"filter": filterset})
+    indicator = filterset.indicator_asked
+    known = _known(filterset)
+    context = {
+        "filter": filterset,
+        "given": filterset.form.cleaned_data,
+        "indicators": Indicator.objects.all(),
+        "practices": Practice.objects.all(),
+        "problems": Problem.objects.all(),
+        "all_provinces": coverage.PROVINCES,
+    }
+    if indicator is None:
+        return render(request, "articles/claim_list.html", context | {"known": known})
+    comparison = compare(
+        indicator,
+        chosen_figures(filterset, indicator),
+        level=filterset.form.cleaned_data["level"],
+        years=filterset.years,
+        sort=filterset.order,
+    )
+    page = page_of(comparison.rows, request.GET.get("page"), PER_PAGE)
+    page.object_list = with_claims(page.object_list)
+    context |= {
+        "indicator": indicator,
+        "comparison": comparison,
+        "reach": reach(comparison, filterset.cases.total),
+        "page": page,
+        "references": references(filterset, page),
+        "others": [each for each in known if each.indicator != indicator][:OTHERS],
+    }
+    return render(request, "articles/claim_list.html", context)
+
+
+def chosen_figures(filterset: ClaimFilter, indicator: Indicator) -> list[Figure]:
+    """The figures that meet all conditions but level and years: those that differ in these are shown, not ranked."""
+    figures = figures_of(indicator, filterset.queryset)
+    if filterset.cases is not filterset.queryset:
+        figures = figures_among(figures, filterset.cases)
+    places, qualifier = filterset.places, filterset.form.cleaned_data["qualifier"]
+    return [
+        figure
+        for figure in figures
+        if (not places or any(figure.place.startswith(place.path) for place in places))
+        and qualifier in ("", figure.qualifier)
+    ]
+
+
+def with_claims(rows: list[Row]) -> list[Row]:
+    """The rows of a page with their claims; what was deleted a moment ago is left out."""
+    claims = claims_in_sentences(row.figure.pk for row in rows)
+    for row in rows:
+        row.claim = claims.get(row.figure.pk)
+    return [row for row in rows if row.claim]
+
+
+def references(filterset: ClaimFilter, page: Page) -> dict[int, str]:
+    """Claim → the link that ranks what is like it: of a row that another level or other years keep from the scale."""
+    links = {}
+    for row in page.object_list:
+        changes = {}
+        if Guard.LEVEL in row.guards:
+            changes["level"] = row.figure.level
+        if Guard.PERIOD in row.guards:
+            changes |= {"first": str(row.figure.years.first), "last": str(row.figure.years.last)}
+        if changes:
+            links[row.figure.pk] = filterset.link(**changes)
+    return links
+
+
+def _known(filterset: ClaimFilter) -> list[Known]:
+    """The indicators that the cases state, the most frequent first."""
+    counts = coverage.case_counts(Indicator, filterset.cases)
+    found = coverage.with_counts(Indicator.objects.all(), counts)
+    return [Known(each, each.case_count, filterset.link(indicator=each.name)) for each in found]
