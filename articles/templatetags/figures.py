@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django import template
@@ -92,3 +92,9 @@ def years(period: Years | None) -> str:
 def entry(held: Mapping | str, key: object) -> object:
     """What a mapping has under a key, or ""."""
     return held.get(key, "") if held else ""
+
+
+@register.filter
+def at(things: Sequence, place: int) -> object:
+    """One of a list by its place."""
+    return things[place]

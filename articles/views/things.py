@@ -1,4 +1,4 @@
-"""Places, initiatives, brands, practices, problems and publishers: the list of each kind and the page of each one."""
+"""Places, initiatives, brands and publishers: the list of each kind and the page of each one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -37,10 +37,6 @@ FIRSTS = 3
 """Cases of a year that the timeline names."""
 LOOKED_AT = 300
 """Cases, the newest ones, whose figures a page looks through."""
-NAMED = 200
-"""Names of initiatives and of brands that a topic is looked for in."""
-CUES = 40
-"""Cue words that the figures of a topic are looked for with."""
 ANCESTORS = "locality__parent__parent__parent__parent"
 SEVERAL = (Practice, Problem)
 """The case list can be narrowed to several of these at once, to one of every other kind."""
@@ -76,18 +72,6 @@ def brand_list(request: HttpRequest) -> HttpResponse:
 
 @public_read
 @require_safe
-def practice_list(request: HttpRequest) -> HttpResponse:
-    return _vocabulary(request, Practice.objects.all())
-
-
-@public_read
-@require_safe
-def problem_list(request: HttpRequest) -> HttpResponse:
-    return _vocabulary(request, Problem.objects.all())
-
-
-@public_read
-@require_safe
 def publisher_list(request: HttpRequest) -> HttpResponse:
     return _list(request, Publisher.objects.all())
 
@@ -98,14 +82,6 @@ def _list(request: HttpRequest, things: QuerySet) -> HttpResponse:
     page = Paginator(counts, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = coverage.with_counts(things, page.object_list)
     return render(request, f"articles/{things.model._meta.model_name}_list.html", {"page": page})
-
-
-def _vocabulary(request: HttpRequest, things: QuerySet) -> HttpResponse:
-    """The curators' whole list: that nobody has written about something yet is an answer, too."""
-    counts = dict(coverage.case_counts(things.model, select(request.user)))
-    found = coverage.with_counts(things, [(thing.pk, counts.get(thing.pk, 0)) for thing in things])
-    context = {"things": sorted(found, key=lambda thing: -thing.case_count)}
-    return render(request, f"articles/{things.model._meta.model_name}_list.html", context)
 
 
 # Pages -------------------------------------------------------------------------------------------------
@@ -144,7 +120,7 @@ def locality_detail(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         place,
         lineage=lines,
-        formers=[(former, f"{_cases(former.place)}&not_locality={place.pk}") for former in formers],
+        formers=[(former, f"{cases_address(former.place)}&not_locality={place.pk}") for former in formers],
         claims=Claim.objects.filter(**place.subtree("locality__")),
         children=coverage.branches(selection, place.children.all()),
         brands=_owned(Brand, place, selection),
@@ -178,40 +154,6 @@ def _owned_name(request: HttpRequest, thing: Initiative | Brand) -> HttpResponse
 @public_read
 @require_safe
 @follows_merges
-def practice_detail(request: HttpRequest, name: str) -> HttpResponse:
-    return _topic(request, _by_name(Practice, name))
-
-
-@public_read
-@require_safe
-@follows_merges
-def problem_detail(request: HttpRequest, name: str) -> HttpResponse:
-    return _topic(request, _by_name(Problem, name))
-
-
-def _topic(request: HttpRequest, topic: Practice | Problem) -> HttpResponse:
-    """Its figures are those of its cases that count it (微心愿, 6230 of them) or measure a name of it (梨树微心愿)."""
-    about, named = Q(), Q()
-    for word in [topic.name, *topic.aliases, *topic.cues][:CUES]:
-        about |= Q(subject__contains=word)
-        named |= Q(name__contains=word)
-    # Names first, then the figures that measure them: looked up from every figure, a topic of half the cases took a second.
-    about |= Q(initiative__in=list(Initiative.objects.filter(named).values_list("pk", flat=True)[:NAMED]))
-    about |= Q(brand__in=list(Brand.objects.filter(named).values_list("pk", flat=True)[:NAMED]))
-    if isinstance(topic, Practice):
-        about |= Q(initiative__in=topic.initiatives.values("pk")) | Q(brand__in=topic.brands.values("pk"))
-    return _detail(request, topic, claims=Claim.objects.filter(about))
-
-
-def _by_name(model: type[Practice] | type[Problem], name: str) -> Practice | Problem:
-    if not name.isprintable():
-        raise Http404  # PostgreSQL would raise on NUL and on lone surrogates
-    return get_object_or_404(model, name=name)
-
-
-@public_read
-@require_safe
-@follows_merges
 def publisher_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _detail(request, get_object_or_404(Publisher, pk=pk))
 
@@ -221,8 +163,8 @@ def _detail(request: HttpRequest, thing: Model, *, claims: QuerySet | None = Non
     selection = select(request.user).having(thing._meta.model_name, [thing.pk])
     articles = Article.objects.visible_to(request.user)
     page = get_page(selection.ids(selection.by_date), articles, request.GET.get("page"), CASES)
-    if not page.paginator.count and not isinstance(thing, SEVERAL) and not more.get("formers"):
-        raise Http404  # hidden and missing answer alike; a vocabulary hides nothing
+    if not page.paginator.count and not more.get("formers"):
+        raise Http404  # hidden and missing answer alike
     years = coverage.timeline(selection, FIRSTS)
     context = {
         "thing": thing,
@@ -231,18 +173,18 @@ def _detail(request: HttpRequest, thing: Model, *, claims: QuerySet | None = Non
         "may_merge": request.user.has_perm(f"articles.delete_{thing._meta.model_name}"),
         "page": page,
         "total": page.paginator.count,
-        "cases_address": _cases(thing),
-        "timeline": [(year, f"{_cases(thing)}&year={year.year}") for year in years],
+        "cases_address": cases_address(thing),
+        "timeline": [(year, f"{cases_address(thing)}&year={year.year}") for year in years],
         "undated": page.paginator.count - sum(year.count for year in years),
         "provinces": _where(thing, selection),
         "neighbours": _neighbours(thing, selection),
-        **_figures(claims, selection),
+        **figures(claims, selection),
         **more,
     }
     return render(request, f"articles/{thing._meta.model_name}_detail.html", context)
 
 
-def _cases(*things: Model) -> str:
+def cases_address(*things: Model) -> str:
     """The address of the list of cases that name all of these; without one of them, of those that name the others."""
     chosen: dict[str, list[str]] = {}
     for thing in things:
@@ -257,22 +199,20 @@ def _where(thing: Model, selection: Selection) -> list[tuple[Locality, int, str]
     """The provinces with such cases: locality, number, and the address of their list. A locality has its children."""
     if isinstance(thing, Locality):
         return []
-    return [(place.locality, place.count, _cases(thing, place.locality)) for place in coverage.provinces(selection)]
+    return [(place.locality, place.count, cases_address(thing, place.locality)) for place in coverage.provinces(selection)]
 
 
 def _neighbours(thing: Model, selection: Selection) -> dict[str, list[tuple[Model, int, str]]]:
     """What else the same cases name, by kind: thing, number of these cases, and the address of just these cases."""
-    # A practice is carried out under many names; beside one of these names the other names of its case say nothing.
-    models = (*SEVERAL, Initiative, Brand) if isinstance(thing, SEVERAL) else SEVERAL
     neighbours = {}
-    for model in models:
+    for model in SEVERAL:
         named = coverage.most_named(model.objects.all(), selection, NEIGHBOURS + 1)
         others = [other for other in named if other != thing][:NEIGHBOURS]
-        neighbours[model._meta.model_name] = [(other, other.case_count, _cases(thing, other)) for other in others]
+        neighbours[model._meta.model_name] = [(other, other.case_count, cases_address(thing, other)) for other in others]
     return neighbours
 
 
-def _figures(claims: QuerySet | None, selection: Selection) -> dict[str, Any]:
+def figures(claims: QuerySet | None, selection: Selection) -> dict[str, Any]:
     """The surest figures of its newest cases, those that editors have confirmed first, and how many there are."""
     if claims is None:
         return {}

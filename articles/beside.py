@@ -1,0 +1,282 @@
+"""Cases or places in columns: what each of them has, line by line, every cell with the way to its sentence or its cases.
+
+A line whose cells all say the same is no difference; a cell without anything is a gap in the text, not a fault of the
+place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles import coverage
+from articles.comparison import Comparison, Figure, Row, compare, figures_among, figures_of
+from articles.models import Article, Brand, Claim, Indicator, Initiative, Locality, Practice, Problem
+from articles.models.article import DATE_FORMATS
+from articles.passages import claims_in_sentences
+from articles.reading import Reading
+from articles.search.selection import Selection
+
+MOST = 5
+"""Columns that a page has room for."""
+NAMES = 12
+CASES = 3
+FIGURES = 3
+"""Figures of one indicator that a cell has room for: the sure ones first."""
+TOPICS = (Practice, Problem)
+OWNED = (Initiative, Brand)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing in a cell: its words, and where they lead."""
+
+    text: str
+    address: str = ""
+    note: str = ""
+    """Said smaller beside it: how often, in which sentence."""
+    row: Row | None = None
+    """Of a figure: with its guards."""
+
+
+@dataclass(slots=True)
+class Line:
+    name: str
+    cells: list[list[Item]]
+    address: str = ""
+    comparison: Comparison | None = None
+    """Of figures: the scale that their guards speak of."""
+    is_prose: bool = False
+
+    @property
+    def differs(self) -> bool:
+        """Whether its cells do not all say the same; whether something is there counts, not in which sentence."""
+        said = [sorted(item.text for item in cell) for cell in self.cells]
+        return any(each != said[0] for each in said)
+
+
+@dataclass(slots=True)
+class Section:
+    title: str
+    key: str
+    lines: list[Line] = field(default_factory=list)
+
+
+# Cases --------------------------------------------------------------------------------------------------
+
+
+def cases_beside(articles: Sequence[Article], selection: Selection) -> list[Section]:
+    """`articles` with publisher and place; `selection`: all that the reader may see."""
+    readings = [Reading(article) for article in articles]
+    sections = [
+        Section(_("Basics"), "basics", _case_basics(articles)),
+        *(Section(_plural(model), model._meta.model_name, _topic_lines(model, readings)) for model in TOPICS),
+        Section(_("Initiatives and brands"), "names", [_name_line(model, readings) for model in OWNED]),
+        Section(_("Case card"), "card", _card_lines(readings)),
+        Section(_("Figures"), "figures", _case_figures(readings, selection)),
+    ]
+    return [section for section in sections if section.lines]
+
+
+def _plural(model: type[Model]) -> str:
+    return str(model._meta.verbose_name_plural).capitalize()
+
+
+def _case_basics(articles: Sequence[Article]) -> list[Line]:
+    def place(article: Article) -> list[Item]:
+        return [Item("".join(article.locality.names), article.locality.get_absolute_url())] if article.locality else []
+
+    def level(article: Article) -> list[Item]:
+        return [Item(str(article.locality.get_level_display()))] if article.locality else []
+
+    def publisher(article: Article) -> list[Item]:
+        return [Item(article.publisher.name, article.publisher.get_absolute_url())] if article.publisher else []
+
+    def date(article: Article) -> list[Item]:
+        if not article.published_on:
+            return []
+        return [Item(article.published_on.strftime(DATE_FORMATS[article.published_precision]))]
+
+    parts = {_("Locality"): place, _("Level"): level, _("Publisher"): publisher, _("Date"): date}
+    return [Line(name, [part(article) for article in articles]) for name, part in parts.items()]
+
+
+def _topic_lines(model: type[Model], readings: Sequence[Reading]) -> list[Line]:
+    """A line for each practice or problem that one of the cases tells of, those that most of them tell of first."""
+    kind = model._meta.model_name
+    told = [{named.thing: named for named in reading.named[kind]} for reading in readings]
+    things = list(dict.fromkeys(thing for each in told for thing in each))
+    things.sort(key=lambda thing: (-sum(thing in each for each in told), thing.position))
+    return [
+        Line(
+            thing.name,
+            [
+                [Item(_("told"), _sentence(reading.article, each[thing].sentence), _where(each[thing].sentence))]
+                if thing in each
+                else []
+                for reading, each in zip(readings, told, strict=True)
+            ],
+            thing.get_absolute_url(),
+        )
+        for thing in things
+    ]
+
+
+def _name_line(model: type[Model], readings: Sequence[Reading]) -> Line:
+    kind = model._meta.model_name
+    cells = [
+        [
+            Item(named.thing.name, _sentence(reading.article, named.sentence), _where(named.sentence))
+            for named in reading.named[kind][:NAMES]
+        ]
+        for reading in readings
+    ]
+    return Line(_plural(model), cells)
+
+
+def _card_lines(readings: Sequence[Reading]) -> list[Line]:
+    cards = [{row.part.part: row for row in reading.card} for reading in readings]
+    names = {row.part.part: row.name for reading in readings for row in reading.card}
+    lines = []
+    for part, name in names.items():
+        cells = []
+        for reading, card in zip(readings, cards, strict=True):
+            sentence = card[part].part.sentence if part in card else None
+            text = "".join(piece.text for piece in sentence.pieces).strip() if sentence else ""
+            number = sentence.number if sentence else 0
+            cells.append([Item(text, _sentence(reading.article, number), _where(number))] if text else [])
+        lines.append(Line(str(name), cells, is_prose=True))
+    return lines
+
+
+def _case_figures(readings: Sequence[Reading], selection: Selection) -> list[Line]:
+    """A line for each indicator that one of the cases states; the guards speak of these cases alone."""
+    stated = {claim.indicator: None for reading in readings for claim in reading.claims if claim.indicator}
+    claims = {claim.pk: claim for reading in readings for claim in reading.claims}
+    columns = {reading.article.pk: at for at, reading in enumerate(readings)}
+    among = selection.among(columns)
+    lines = []
+    for indicator in sorted(stated, key=lambda each: each.position):
+        figures = figures_among(figures_of(indicator, selection), among)
+        lines.append(_figure_line(indicator, figures, lambda figure: columns[figure.article], len(readings), claims))
+    return sorted(lines, key=lambda line: -sum(bool(cell) for cell in line.cells))
+
+
+def _figure_line(
+    indicator: Indicator, figures: Iterable[Figure], column, width: int, claims: dict[int, Claim] | None = None
+) -> Line:
+    comparison = compare(indicator, figures)
+    claims = claims or claims_in_sentences(row.figure.pk for row in comparison.rows)
+    cells: list[list[Item]] = [[] for _column in range(width)]
+    for row in comparison.rows:
+        row.claim = claims.get(row.figure.pk)
+        for figure in (row.figure, *row.again):
+            # Told again in another column, it belongs there, too; told again in the same one, it is there already.
+            cell = cells[column(figure)]
+            if row.claim and len(cell) < FIGURES and all(item.row is not row for item in cell):
+                address = f"{reverse('article_detail', args=[figure.article])}#f{figure.pk}"
+                cell.append(Item(row.claim.figure, address, row.claim.as_of, row))
+    address = f"{reverse('claim_list')}?{urlencode({'indicator': indicator.name})}"
+    return Line(indicator.name, cells, address, comparison)
+
+
+def _sentence(article: Article, number: int) -> str:
+    address = article.get_absolute_url()
+    return f"{address}#s{number}" if number else address
+
+
+def _where(number: int) -> str:
+    return _("sentence %(number)s") % {"number": number} if number else ""
+
+
+# Places -------------------------------------------------------------------------------------------------
+
+
+def places_beside(places: Sequence[Locality], selection: Selection) -> list[Section]:
+    """`places` with their ancestors; everything below a place is taken in, but for figures, which are its own."""
+    inside = [selection.having("locality", [place.pk]) for place in places]
+    sections = [
+        Section(_("Basics"), "basics", _place_basics(places, inside)),
+        *(Section(_plural(model), model._meta.model_name, _counted_lines(model, places, inside)) for model in TOPICS),
+        Section(_("Initiatives and brands"), "names", [_owned_line(model, places, inside) for model in OWNED]),
+        Section(_("Figures"), "figures", _place_figures(places, inside, selection)),
+    ]
+    return [section for section in sections if section.lines]
+
+
+def _place_basics(places: Sequence[Locality], inside: Sequence[Selection]) -> list[Line]:
+    def years(chosen: Selection) -> str:
+        found = [year.year for year in coverage.timeline(chosen, 0)]
+        return f"{found[0]}—{found[-1]}" if len(found) > 1 else str(found[0]) if found else ""
+
+    both = list(zip(places, inside, strict=True))
+    return [
+        Line(_("Locality"), [[Item("".join(place.names), place.get_absolute_url())] for place in places]),
+        Line(_("Level"), [[Item(str(place.get_level_display()))] for place in places]),
+        Line(_("Cases"), [[Item(str(chosen.total), _cases(place))] if chosen.total else [] for place, chosen in both]),
+        Line(_("Years"), [[Item(text)] if (text := years(chosen)) else [] for _place, chosen in both]),
+        Line(_("Newest cases"), [_newest(chosen) for chosen in inside], is_prose=True),
+    ]
+
+
+def _newest(chosen: Selection) -> list[Item]:
+    ids = chosen.newest(0, CASES)
+    found = Article.objects.only("title").in_bulk(ids)
+    return [Item(str(found[pk]), found[pk].get_absolute_url()) for pk in ids if pk in found]
+
+
+def _cases(place: Locality, **more: str) -> str:
+    return f"{reverse('article_list')}?{urlencode({'locality': place.pk} | more)}"
+
+
+def _counted_lines(model: type[Model], places: Sequence[Locality], inside: Sequence[Selection]) -> list[Line]:
+    kind = model._meta.model_name
+    counts = [dict(coverage.case_counts(model, chosen)) for chosen in inside]
+    things = model.objects.in_bulk({pk for each in counts for pk in each})
+    order = sorted(things, key=lambda pk: (-sum(pk in each for each in counts), things[pk].position))
+    return [
+        Line(
+            things[pk].name,
+            [
+                [Item(_cases_in_words(each[pk]), _cases(place, **{kind: things[pk].name}))] if pk in each else []
+                for place, each in zip(places, counts, strict=True)
+            ],
+            things[pk].get_absolute_url(),
+        )
+        for pk in order
+    ]
+
+
+def _cases_in_words(count: int) -> str:
+    return ngettext("%(count)s case", "%(count)s cases", count) % {"count": count}
+
+
+def _owned_line(model: type[Initiative] | type[Brand], places: Sequence[Locality], inside: Sequence[Selection]) -> Line:
+    def owned(place: Locality) -> QuerySet:
+        return model.objects.filter(**place.subtree("locality__"))
+
+    cells = [
+        [
+            Item(thing.name, thing.get_absolute_url(), _cases_in_words(thing.case_count))
+            for thing in coverage.most_named(model.objects.all(), chosen, NAMES, owned(place))
+        ]
+        for place, chosen in zip(places, inside, strict=True)
+    ]
+    return Line(_plural(model), cells)
+
+
+def _place_figures(places: Sequence[Locality], inside: Sequence[Selection], selection: Selection) -> list[Line]:
+    columns = {place.path: at for at, place in enumerate(places)}
+    stated = {pk for chosen in inside for pk, _count in coverage.case_counts(Indicator, chosen)}
+    lines = []
+    for indicator in Indicator.objects.filter(pk__in=stated):
+        own = [figure for figure in figures_of(indicator, selection) if figure.place in columns]
+        if own:
+            lines.append(_figure_line(indicator, own, lambda figure: columns[figure.place], len(places)))
+    return sorted(lines, key=lambda line: -sum(bool(cell) for cell in line.cells))

@@ -1,0 +1,87 @@
+"""Two to five cases, or places, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles.beside import MOST, Section, cases_beside, places_beside
+from articles.filters.fields import NUMBER
+from articles.models import Article, Locality
+from articles.search.selection import select
+from casebook.middleware import public_read
+
+LEAST = 2
+KINDS = ("article", "locality")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What stands above a column, and the address of the page without it."""
+
+    thing: Article | Locality
+    without: str
+
+
+@public_read
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """`article` or `locality`, two to five times; where both are given the cases are compared."""
+    kind = next((kind for kind in KINDS if kind in request.GET), KINDS[0])
+    asked = _numbers(request.GET, kind)
+    things = _visible(request, kind, asked[:MOST])
+    only_different = request.GET.get("only") == "different"
+    columns = [Column(thing, _address(kind, [other.pk for other in things if other != thing])) for thing in things]
+    sections = _sections(request, kind, things) if len(things) >= LEAST else []
+    context = {
+        "kind": kind,
+        "columns": columns,
+        "sections": _different(sections) if only_different else sections,
+        "only_different": only_different,
+        "address": _address(kind, [thing.pk for thing in things]),
+        "left_out": len(asked) - len(things),
+        "is_full": len(things) >= MOST,
+        "most": MOST,
+        "printed_on": timezone.localdate(),
+    }
+    return render(request, "articles/compare.html", context)
+
+
+def _numbers(given: QueryDict, kind: str) -> list[int]:
+    """Each once, in the order of the address; what is no number is left out and told as missing."""
+    values = [value.strip() for text in given.getlist(kind) for value in text.split(",")[:MOST]]
+    return list(dict.fromkeys(int(value) if NUMBER.fullmatch(value) else 0 for value in values if value))
+
+
+def _visible(request: HttpRequest, kind: str, asked: list[int]) -> list[Article] | list[Locality]:
+    """Those that the reader may see, in the order of the address; of a place, that a visible case names it."""
+    asked = [pk for pk in asked if pk < 2**31]
+    if kind == "article":
+        articles = Article.objects.visible_to(request.user)
+        found = articles.select_related("publisher", "locality__parent__parent__parent__parent").in_bulk(asked)
+    else:
+        named = select(request.user).counts_of("locality", asked)
+        found = Locality.objects.with_ancestors().in_bulk(list(named))
+    return [found[pk] for pk in asked if pk in found]
+
+
+def _sections(request: HttpRequest, kind: str, things: list) -> list[Section]:
+    selection = select(request.user)
+    return cases_beside(things, selection) if kind == "article" else places_beside(things, selection)
+
+
+def _different(sections: list[Section]) -> list[Section]:
+    kept = [
+        Section(section.title, section.key, [line for line in section.lines if line.differs]) for section in sections
+    ]
+    return [section for section in kept if section.lines]
+
+
+def _address(kind: str, ids: list[int]) -> str:
+    return f"{reverse('compare')}?{urlencode({kind: ids}, doseq=True)}" if ids else reverse("compare")
