@@ -141,15 +141,14 @@ class Selection:
         scores[self.shelf.slots_of_documents(documents[known])] = found[known]
         return newest[np.argsort(-scores[newest], kind="stable")]
 
-    def most_alike(self, things: Mapping[str, Collection[int]], limit: int) -> list[int]:
-        """The ids of the cases that have most of these things (kind → ids); of equal ones the last read."""
-        shared = np.zeros(len(self.shelf), np.int64)
-        for kind, ids in things.items():
-            pairs = self.shelf.pairs[kind]
-            having = np.isin(pairs.things, np.fromiter(ids, np.int64))
-            shared += np.bincount(pairs.slots[having], minlength=len(self.shelf))
-        slots = np.flatnonzero(self.chosen & (shared > 0))
-        order = np.lexsort((-self.shelf.articles[slots], -shared[slots]))
+    def alike(self, weights: Mapping[str, Mapping[int, float]], limit: int) -> list[int]:
+        """The ids of the cases that have most of these things (kind → id → weight); of equal ones the last read."""
+        scores = np.zeros(len(self.shelf))
+        for kind, ids in weights.items():
+            for pk, weight in ids.items():
+                scores[self.shelf.pairs[kind].having(np.array([pk], np.int64), len(self.shelf))] += weight
+        slots = np.flatnonzero(self.chosen & (scores > 0))
+        order = np.lexsort((-self.shelf.articles[slots], -scores[slots]))
         return self.ids(slots[order[:limit]]).tolist()
 
     def titled(self, q: str, limit: int) -> list[int]:

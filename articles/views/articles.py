@@ -15,24 +15,22 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from articles import listing
 from articles.exports.rows import MAX_ROWS
 from articles.facets import facets
 from articles.filters import ArticleFilter
-from articles.models import Article, Claim, Locality, Mention, Source, SourceContent
-from articles.models.locality import ID_DIGITS
-from articles.reading import MARKED, NO_QUERY, Named, Reading
+from articles.models import Article, Claim, Mention, Source, SourceContent
+from articles.reading import MARKED, NO_QUERY, Reading
 from articles.saved import suggested_name
 from articles.search import names
 from articles.search.query import Part, Query, find_first_hits, find_hits
 from articles.search.selection import select
+from articles.similar import similar_cases
 from articles.text.annotate import MarkedParagraph, Piece, excerpt, headline, sentence_at
 from articles.views.downloads import download
 from articles.views.lines import MAX_LINES, lines_of
 from articles.views.paging import PER_PAGE, get_page
 from casebook.middleware import public_read
 
-COMPARED = ("practice", "problem", "initiative")
 SIMILAR = 4
 WAYS_OUT = 6
 LONGEST_WORD = 8
@@ -161,7 +159,7 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "confirmed": sum(claim.state == Claim.State.CONFIRMED for claim in claims),
         "undecided": sum(found.state == Mention.State.PROPOSED for found in [*reading.mentions, *claims]),
         "republications": list(article.republications.all()),
-        "similar": _similar(request, article, named),
+        "similar": similar_cases(article, select(request.user), articles, SIMILAR),
     }
     return render(request, "articles/article_detail.html", context)
 
@@ -199,28 +197,6 @@ def _notes(paragraphs: Sequence[MarkedParagraph], claims: list[Claim]) -> list[N
                 groups.setdefault(claim.measures, []).append(claim)
         notes.append(Notes(paragraph, [(measured, figures) for measured, figures in groups.items() if figures]))
     return notes
-
-
-def _similar(request: HttpRequest, article: Article, named: dict[str, list[Named]]) -> list[Article]:
-    """Other cases that share most practices, problems and initiatives, each with what it shares as `shared`."""
-    ours = {kind: {found.thing.pk: found.thing for found in named[kind]} for kind in COMPARED}
-    alike = select(request.user).most_alike(ours, SIMILAR + 1)
-    similar = listing.rows([pk for pk in alike if pk != article.pk][:SIMILAR], Article.objects.visible_to(request.user))
-    theirs = list(Mention.objects.standing().filter(article__in=similar).values("article", *COMPARED).distinct())
-    for other in similar:
-        shared = {(kind, row[kind]) for row in theirs if row["article"] == other.pk for kind in COMPARED}
-        other.shared = {kind: [thing for pk, thing in ours[kind].items() if (kind, pk) in shared] for kind in COMPARED}
-        other.same_level = _level(other.place) if _level(other.place) == _level(article.locality) else ""
-        other.same_province = bool(_province(other.place)) and _province(other.place) == _province(article.locality)
-    return similar
-
-
-def _level(place: Locality | None) -> str:
-    return place.get_level_display() if place else ""
-
-
-def _province(place: Locality | None) -> str:
-    return place.path[:ID_DIGITS] if place else ""
 
 
 # From a finding to its sentence ------------------------------------------------------------------------

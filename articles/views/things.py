@@ -17,10 +17,12 @@ from django.views.decorators.http import require_safe
 from articles import coverage
 from articles.bars import add_bars
 from articles.lineage import lineage
-from articles.models import Article, Brand, Claim, Initiative, Locality, Practice, Problem, Publisher
+from articles.models import Article, Brand, Claim, Indicator, Initiative, Locality, Practice, Problem, Publisher
 from articles.models.moved import present_id
 from articles.search.names import exactly
 from articles.search.selection import Selection, select
+from articles.similar import peers_of
+from articles.text.periods import Years, years_of
 from articles.views.paging import get_page
 from casebook.middleware import public_read
 
@@ -37,6 +39,8 @@ FIRSTS = 3
 """Cases of a year that the timeline names."""
 LOOKED_AT = 300
 """Cases, the newest ones, whose figures a page looks through."""
+PEERS = 6
+"""Places of the same level, and things that they have cases of, on the page of a place."""
 ANCESTORS = "locality__parent__parent__parent__parent"
 SEVERAL = (Practice, Problem)
 """The case list can be narrowed to several of these at once, to one of every other kind."""
@@ -123,9 +127,27 @@ def locality_detail(request: HttpRequest, pk: int) -> HttpResponse:
         formers=[(former, f"{cases_address(former.place)}&not_locality={place.pk}") for former in formers],
         claims=Claim.objects.filter(**place.subtree("locality__")),
         children=coverage.branches(selection, place.children.all()),
+        peers=peers_of(place, selection, PEERS),
+        stated=_stated(request, place),
         brands=_owned(Brand, place, selection),
         initiatives=_owned(Initiative, place, selection),
     )
+
+
+def _stated(request: HttpRequest, place: Locality) -> list[tuple[Indicator, list[tuple[Years | None, Claim]]]]:
+    """What texts state of the place itself, by indicator, each indicator's figures in the order of time."""
+    visible = Article.objects.visible_to(request.user).order_by().values("pk")
+    claims = Claim.objects.standing().filter(locality=place, indicator__isnull=False, article__in=visible)
+    series: dict[Indicator, list[tuple[Years | None, Claim]]] = {}
+    for claim in claims.select_related("indicator", "article").order_by("indicator__position", "article_id", "start")[
+        :LOOKED_AT
+    ]:
+        published = claim.article.published_on
+        years = years_of(claim.as_of, published.year if published else None)
+        series.setdefault(claim.indicator, []).append((years, claim))
+    for figures_of_one in series.values():
+        figures_of_one.sort(key=lambda each: each[0] or (0, 0))
+    return list(series.items())
 
 
 def _owned(model: type[Brand] | type[Initiative], place: Locality, selection: Selection) -> list[Model]:
@@ -199,7 +221,9 @@ def _where(thing: Model, selection: Selection) -> list[tuple[Locality, int, str]
     """The provinces with such cases: locality, number, and the address of their list. A locality has its children."""
     if isinstance(thing, Locality):
         return []
-    return [(place.locality, place.count, cases_address(thing, place.locality)) for place in coverage.provinces(selection)]
+    return [
+        (place.locality, place.count, cases_address(thing, place.locality)) for place in coverage.provinces(selection)
+    ]
 
 
 def _neighbours(thing: Model, selection: Selection) -> dict[str, list[tuple[Model, int, str]]]:
@@ -208,7 +232,9 @@ def _neighbours(thing: Model, selection: Selection) -> dict[str, list[tuple[Mode
     for model in SEVERAL:
         named = coverage.most_named(model.objects.all(), selection, NEIGHBOURS + 1)
         others = [other for other in named if other != thing][:NEIGHBOURS]
-        neighbours[model._meta.model_name] = [(other, other.case_count, cases_address(thing, other)) for other in others]
+        neighbours[model._meta.model_name] = [
+            (other, other.case_count, cases_address(thing, other)) for other in others
+        ]
     return neighbours
 
 
