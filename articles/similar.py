@@ -18,6 +18,7 @@ from articles.models import Article, Claim, Indicator, Initiative, Locality, Men
 from articles.models.article import ArticleQuerySet
 from articles.models.locality import ID_DIGITS
 from articles.models.mention import Proposal
+from articles.reading import Reading
 from articles.search.selection import Selection
 
 KINDS: dict[str, type[Model]] = {
@@ -45,21 +46,30 @@ class Similar:
     """None where one of them tells no place."""
 
 
-def similar_cases(article: Article, selection: Selection, articles: ArticleQuerySet, limit: int) -> list[Similar]:
+def similar_cases(reading: Reading, selection: Selection, articles: ArticleQuerySet, limit: int) -> list[Similar]:
     """`selection` and `articles`: what the reader may see; nothing else counts, nor weighs."""
-    ours = _facts([article.pk])[article.pk]
+    article, ours = reading.article, _facts_of(reading)
     weights = {kind: rarity(selection, kind, ours[kind]) for kind in KINDS}
     candidates = [pk for pk in selection.alike(weights, CANDIDATES + 1) if pk != article.pk]
     theirs = _facts(candidates)
     shared = {pk: _shared(ours, theirs[pk], weights) for pk in candidates}
     ranked = sorted(candidates, key=lambda pk: -sum(weight for weight, _kind, _pk in shared[pk]))[:limit]
-    return _told(article, ranked, shared, articles)
+    return _told(article, ranked, shared, selection, articles)
 
 
 def rarity(selection: Selection, kind: str, ids: Sequence[int] | Mapping[int, object]) -> dict[int, float]:
     """How much it says that two cases have a thing: nothing if all have it, more the fewer do."""
     counts = selection.counts_of(kind, list(ids))
     return {pk: log((1 + selection.total) / count) for pk, count in counts.items()}
+
+
+def _facts_of(reading: Reading) -> Facts:
+    named = {kind: {each.thing.pk: each.is_confirmed for each in reading.named.get(kind, ())} for kind in KINDS}
+    for claim in reading.claims:
+        if claim.indicator_id:
+            is_sure = claim.state == Proposal.State.CONFIRMED
+            named["indicator"][claim.indicator_id] = named["indicator"].get(claim.indicator_id, False) or is_sure
+    return named
 
 
 def _facts(articles: Sequence[int]) -> dict[int, Facts]:
@@ -93,13 +103,16 @@ def _told(
     article: Article,
     ranked: Sequence[int],
     shared: Mapping[int, list[tuple[float, str, int]]],
+    selection: Selection,
     articles: ArticleQuerySet,
 ) -> list[Similar]:
     wanted: dict[str, set[int]] = defaultdict(set)
     for pk in ranked:
         for _weight, kind, thing in shared[pk]:
             wanted[kind].add(thing)
-    things = {kind: KINDS[kind].objects.in_bulk(ids) for kind, ids in wanted.items()}
+    things = {
+        kind: selection.shelf.known(f"{kind} by id", ids, KINDS[kind].objects.in_bulk) for kind, ids in wanted.items()
+    }
     found = []
     for other in listing.rows(ranked, articles):
         reasons: dict[str, list[Model]] = defaultdict(list)

@@ -9,7 +9,7 @@ from urllib.parse import quote, quote_from_bytes
 
 from django.urls import get_resolver
 
-from articles.filters import ArticleFilter
+from articles.filters import ArticleFilter, ClaimFilter
 
 VALUES = [
     "", " ", "0", "-1", "1.5", "1e999999", "NaN", "Infinity", "9223372036854775807", "9223372036854775808",
@@ -22,6 +22,7 @@ RAW = [b"\xff\xfe", b"\xc0\x80", b"\xed\xa0\x80", "停车".encode("gbk")]
 ENCODED = [quote(value) for value in VALUES] + [quote_from_bytes(value) for value in RAW]
 
 CONDITIONS = tuple(ArticleFilter.base_filters)
+FIGURES = tuple(ClaimFilter.base_filters)
 PARAMETERS: dict[str, tuple[str, ...]] = {
     "article_list": (*CONDITIONS, "page"),
     "article_detail": CONDITIONS,
@@ -44,7 +45,10 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "locality_code": ("q", "code"),
     **dict.fromkeys(("initiative_list", "brand_list", "publisher_list"), ("page",)),
     **dict.fromkeys(("locality_detail", "initiative_detail", "brand_detail", "publisher_detail"), ("page",)),
-    **dict.fromkeys(("practice_detail", "problem_detail"), ("page",)),
+    **dict.fromkeys(("practice_detail", "problem_detail"), (*CONDITIONS, "page")),
+    "matrix": (*CONDITIONS, "rows", "columns"),
+    "claim_list": (*FIGURES, "page"),
+    "compare": ("article", "locality", "only"),
 }
 """Route → the parameters that its page reads; every other page reads none."""
 

@@ -655,6 +655,7 @@ NO_WRITE = {
     "login": SELF,
     "logout": SELF,
     "set_theme": SELF,
+    "place_choose": SELF,
     "set_language": SELF,
     "savedsearch_save": OWN,
     "savedsearch_change": OWN,

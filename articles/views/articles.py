@@ -159,7 +159,7 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "confirmed": sum(claim.state == Claim.State.CONFIRMED for claim in claims),
         "undecided": sum(found.state == Mention.State.PROPOSED for found in [*reading.mentions, *claims]),
         "republications": list(article.republications.all()),
-        "similar": similar_cases(article, select(request.user), articles, SIMILAR),
+        "similar": similar_cases(reading, select(request.user), articles, SIMILAR),
     }
     return render(request, "articles/article_detail.html", context)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.contrib.auth.models import User
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
@@ -44,6 +44,7 @@ NO_PAGE = {
     "healthz": "one line for monitors",
     "logout": "answers POST only",
     "set_theme": "answers POST only",
+    "place_choose": "answers POST only",
     "set_language": "answers POST only",
     "savedsearch_seen": "answers POST only",
     "name_suggest": "a part of a page, below a field that takes a name",
@@ -84,6 +85,15 @@ def brand() -> Brand:
     return Brand.objects.get(name__contains="1+9+N")
 
 
+def _parking() -> list[int]:
+    names = ("ruxuenao-parking.txt", "wanli-parking.txt", "xigu-xianshouqi.txt")
+    return list(Article.objects.filter(source__name__in=names).values_list("pk", flat=True))
+
+
+def _counties() -> list[int]:
+    return list(Locality.objects.filter(name__in=("城关区", "西固区")).values_list("pk", flat=True))
+
+
 EXAMPLES: dict[str, Callable[[], list[object]]] = {
     "article_detail": lambda: [case().pk],
     "article_source": lambda: [case().pk],
@@ -114,6 +124,9 @@ EXAMPLES: dict[str, Callable[[], list[object]]] = {
 STATES: dict[str, Callable[[], str]] = {
     "searched": lambda: reverse("article_list") + f"?q={quote('停车')}&practice={quote('议事协商')}",
     "empty": lambda: reverse("article_list") + f"?q={quote('没有这样的话')}&practice={quote('议事协商')}",
+    "figures side by side": lambda: reverse("claim_list") + f"?indicator={quote('小区户数')}",
+    "cases side by side": lambda: reverse("compare") + "?" + urlencode({"article": _parking()}, doseq=True),
+    "places side by side": lambda: reverse("compare") + "?" + urlencode({"locality": _counties()}, doseq=True),
     "saving": lambda: reverse("savedsearch_save") + f"?problem={quote('停车难')}&has_figures=1",
     "no searches": lambda: reverse("savedsearch_list"),
     "your reports": lambda: reverse("note_list"),
