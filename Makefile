@@ -11,7 +11,7 @@ TRIAL := CASEBOOK_LOCAL=1
 BROKEN := $(shell $(VENV) -c "" >/dev/null 2>&1 || echo FORCE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format gold bench bench-face bench-hostile bench-pages bench-patterns bench-search screenshots messages FORCE
+.PHONY: help setup demo test lint format gold bench bench-face bench-hostile bench-pages bench-patterns bench-search bench-word screenshots word messages FORCE
 
 help: ## list the targets
 	@echo "Casebook (案例库)"
@@ -62,9 +62,16 @@ bench-patterns: .venv/.dev ## measure every regular expression over hostile text
 bench-search: .venv/.dev ## measure searches beside tantivy, plain SQL and a scan (SIZES, DATABASE, FRESH as above)
 	@SIZES='$(SIZES)' DATABASE='$(DATABASE)' FRESH='$(FRESH)' $(VENV) -m bench.search
 
+bench-word: .venv/.dev ## measure the CPU and memory of a Word document of 1,000 cases
+	@$(VENV) -m bench.word
+
 screenshots: .venv/.dev ## take pictures of every kind of page into var/screenshots/, and those of README and help anew
 	@$(VENV) tools/compile_messages.py
 	@$(VENV) -m docs.screenshots
+
+word: .venv/.dev ## make a sample of the Word document in var/word/, with a picture of each page (needs LibreOffice)
+	@$(VENV) tools/compile_messages.py
+	@$(VENV) -m tools.word
 
 messages: .venv/.dev ## collect new texts for translation into locale/ (needs xgettext)
 	@command -v xgettext >/dev/null || { echo "messages: xgettext is missing: apt-get install gettext"; exit 1; }

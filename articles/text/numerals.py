@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from articles.text.spans import Span
 
-DIGITS = {char: index for index, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+HAN_DIGITS = "零一二三四五六七八九"
+DIGITS = {char: index for index, char in enumerate(HAN_DIGITS)} | {"〇": 0, "两": 2}
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 # 余 and 多 say "more", 来 "about", 几 an unknown last digit; they stand inside (3万余) or before the scale (20多万).
 MARKER = "余多来几"
@@ -167,3 +168,17 @@ def _joined(low: Numeral, high: Numeral) -> Numeral | None:
     if value >= high.value:
         return None
     return Numeral(Span(low.span.start, high.span.end), value, high.value, high.marker, high.is_chinese)
+
+
+def in_chinese(number: int) -> str:
+    """一, 十, 十一, 一百零五, 一千零一十: the numeral of 1 to 9999 as headings count; ValueError beyond."""
+    if not 0 < number < 10_000:
+        raise ValueError(f"no Chinese numeral for {number}: 1 to 9999")
+    words = ""
+    for scale, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // scale % 10
+        if digit:
+            words += HAN_DIGITS[digit] + name
+        elif words and not words.endswith("零"):
+            words += "零"
+    return words.rstrip("零").removeprefix("一") if 10 <= number < 20 else words.rstrip("零")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from articles.text.numerals import chinese_value, find_numerals
+from articles.text.numerals import chinese_value, find_numerals, in_chinese
 
 VALUES = [
     ("1771个", "1771"),
@@ -79,3 +79,33 @@ def test_marker_and_offsets() -> None:
 @pytest.mark.parametrize("run", ["", "〇", "一一", "千百", "十百", "万亿千", "零"])
 def test_impossible_numerals_have_no_value(run: str) -> None:
     assert chinese_value(run) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (1, "一"),
+        (10, "十"),
+        (11, "十一"),
+        (20, "二十"),
+        (101, "一百零一"),
+        (110, "一百一十"),
+        (123, "一百二十三"),
+        (1000, "一千"),
+        (1001, "一千零一"),
+        (1010, "一千零一十"),
+        (9999, "九千九百九十九"),
+    ],
+)
+def test_numbers_are_written_as_headings_count(number, words):
+    assert in_chinese(number) == words
+
+
+def test_what_is_written_is_read_again():
+    assert [chinese_value(in_chinese(number)) for number in range(1, 10_000)] == list(range(1, 10_000))
+
+
+@pytest.mark.parametrize("number", [0, -1, 10_000])
+def test_other_numbers_have_no_words(number):
+    with pytest.raises(ValueError, match="1 to 9999"):
+        in_chinese(number)
