@@ -20,6 +20,7 @@ from articles.models import (
     Article,
     Brand,
     Claim,
+    Compilation,
     Indicator,
     Initiative,
     Locality,
@@ -29,6 +30,7 @@ from articles.models import (
 )
 from articles.models.article import DATE_FORMATS
 from articles.models.claim import MAX_VALUE
+from articles.models.compilation import MAX_TITLE
 from articles.models.mention import TARGETS
 from articles.models.names import Named
 from articles.models.note import MAX_NOTE
@@ -435,3 +437,30 @@ class ClaimForm(Styled, forms.ModelForm):
         cleaned["initiative"] = measured if isinstance(measured, Initiative) else None
         cleaned["brand"] = measured if isinstance(measured, Brand) else None
         return cleaned
+
+
+class CompilationForm(Styled, forms.ModelForm):
+    """How a document is to look; what is in it is chosen already."""
+
+    title = LineField(label=_("Title"), max_length=MAX_TITLE)
+    made_by = LineField(
+        label=_("Made by"), max_length=MAX_TITLE, required=False, help_text=_("Printed below the title.")
+    )
+    line_pitch = forms.FloatField(
+        label=_("Line spacing in points"),
+        min_value=28,
+        max_value=30,
+        help_text=_("28 to 30. 28.95 gives 22 lines a page, as official documents have."),
+    )
+    is_full = forms.BooleanField(
+        label=_("Whole paragraphs"),
+        required=False,
+        help_text=_("Otherwise the most telling sentence of each part of a case."),
+    )
+    has_tables = forms.BooleanField(
+        label=_("Comparison tables"), required=False, help_text=_("Of indicators that at least two of the cases state.")
+    )
+
+    class Meta:
+        model = Compilation
+        fields = ["title", "made_by", "line_pitch", "is_full", "has_tables"]

@@ -4,6 +4,7 @@ from articles.models.action import Action, Change
 from articles.models.article import Article, ArticleBody, Shingle
 from articles.models.brand import Brand
 from articles.models.claim import Claim
+from articles.models.compilation import Compilation, CompilationPiece
 from articles.models.entry import Entry, IndexClock
 from articles.models.importrun import ImportItem, ImportRun
 from articles.models.indicator import Indicator
@@ -27,6 +28,8 @@ __all__ = [
     "Brand",
     "Change",
     "Claim",
+    "Compilation",
+    "CompilationPiece",
     "Distinct",
     "Entry",
     "FeedToken",

@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from articles import coverage
-from articles.comparison import Figure, Guard, Row, compare, figures_among, figures_of, reach
+from articles.comparison import Comparison, Figure, Guard, Row, compare, figures_among, figures_of, reach
+from articles.exports import tables
+from articles.exports.figures import COLUMNS, figure_rows
 from articles.filters import ClaimFilter
 from articles.models import Indicator, Practice, Problem
 from articles.passages import claims_in_sentences
 from articles.search.selection import select
+from articles.views.downloads import KEPT, TYPES
 from articles.views.paging import page_of
 from casebook.middleware import public_read
 
@@ -57,6 +62,8 @@ def claim_list(request: HttpRequest) -> HttpResponse:
         years=filterset.years,
         sort=filterset.order,
     )
+    if filterset.form.cleaned_data["format"]:
+        return _file(request, filterset, comparison)
     page = page_of(comparison.rows, request.GET.get("page"), PER_PAGE)
     page.object_list = with_claims(page.object_list)
     context |= {
@@ -104,6 +111,25 @@ def references(filterset: ClaimFilter, page: Page) -> dict[int, str]:
         if changes:
             links[row.figure.pk] = filterset.link(**changes)
     return links
+
+
+def _file(request: HttpRequest, filterset: ClaimFilter, comparison: Comparison) -> HttpResponse:
+    """All figures that meet the conditions, ranked or not, in the order of the page."""
+    asked, indicator = filterset.form.cleaned_data["format"], comparison.indicator
+    site = request.build_absolute_uri("/").rstrip("/")
+    sheet = tables.Sheet(indicator.name, [str(name) for name in COLUMNS.values()], figure_rows([comparison], site))
+    if asked == "xlsx":
+        content: bytes | str = tables.workbook(indicator.name, timezone.now(), [sheet])
+    elif asked == "csv":
+        content = "".join(tables.csv_lines(sheet))
+    else:
+        about = {"address": site + request.path + filterset.link(), "indicator": indicator.name, "unit": indicator.unit}
+        content = tables.json_document("casebook/figures", about, list(COLUMNS), sheet.rows)
+    response = HttpResponse(content, content_type=TYPES[asked])
+    name = f"{indicator.name}-{timezone.localdate()}.{asked}"
+    response["Content-Disposition"] = content_disposition_header(asked in KEPT, name)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _known(filterset: ClaimFilter) -> list[Known]:
