@@ -192,11 +192,11 @@ def _source_mark(number: int) -> str:
 
 
 def _paragraphs(texts: Sequence[str], gap: str, layout: Layout) -> list[Block]:
-    """Counted where there are several: 1. 2. 3."""
+    """Counted where there are several: 1. 2. 3., with a blank, since many begin with a date: 1. 6月10日."""
     told = [text for text in texts if text.strip()] or [gap]
     if len(told) == 1:
         return [paragraph(BODY, layout, told[0])]
-    return [paragraph(BODY, layout, f"{number}.{text}") for number, text in enumerate(told, start=1)]
+    return [paragraph(BODY, layout, f"{number}. {text}") for number, text in enumerate(told, start=1)]
 
 
 def _facts(case: Case) -> Block:

@@ -122,8 +122,8 @@ QUOTE = {'"': "&quot;"}
 BREAKS = re.compile(r"[\t\r\n]")
 HINT = tag("rFonts", hint="eastAsia")
 """Quotation marks, dashes and ellipses belong to both scripts: this says which font they take."""
-MARKS = re.compile(r"(?<=[!-\u02af])([‘’“”—…]+)")
-"""Behind a digit or a letter some programs take them for Latin all the same."""
+MARKS = re.compile(r"((?:(?<=[ -\u02af])|^)[‘’“”—…]+)")
+"""Behind a digit or a letter, and at the beginning, some programs take them for Latin all the same."""
 
 
 def one_line(text: str) -> str:
@@ -328,7 +328,8 @@ def table(
             properties = tag("tcPr", tag("tcW", w=column, type="dxa"), tag("vAlign", val="center"))
             cells.append(tag("tc", properties, inside.xml))
         written.append(tag("tr", tag("trPr", tag("cantSplit"), tag("tblHeader") if is_head else ""), *cells))
-        heights.append(height + 2 * CELL_TOP + BORDER)
+        # Of each row the line below it; of the first the line above it, too.
+        heights.append(height + 2 * CELL_TOP + (BORDER if heights else 2 * BORDER))
     properties = tag(
         "tblPr",
         tag("tblStyle", val=GRID),

@@ -261,7 +261,7 @@ def test_cases_and_their_parts_are_numbered_in_words():
 def test_several_paragraphs_of_a_part_are_counted():
     book = written(case(parts=(Part("做法", ("先议。", "后做。")),)))
 
-    assert with_style(book, "BodyText") == ["1.先议。", "2.后做。"]
+    assert with_style(book, "BodyText") == ["1. 先议。", "2. 后做。"]
 
 
 def test_headings_have_the_levels_of_the_outline():
