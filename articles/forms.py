@@ -144,6 +144,8 @@ class Styled:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         for field in self.fields.values():
             widget = field.widget
+            if isinstance(widget, forms.CheckboxInput):
+                continue
             widget.attrs.setdefault("class", "select" if isinstance(widget, forms.Select) else "input")
             widget.attrs.setdefault("autocomplete", "off")
 

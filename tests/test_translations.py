@@ -122,7 +122,6 @@ WHOLE = re.compile(r"[.?!:。？！：]$")
 """A sentence, or a label before its value: what follows is no part of it."""
 
 GLUED_ON_PURPOSE = {
-    "articles/includes/why.html: Same level | {{ article.same_level }}": "a label in bold before its value",
 }
 """Template and its two neighbours → why they are no sentence in pieces."""
 WRITTEN_ON_PURPOSE = {
@@ -131,6 +130,7 @@ WRITTEN_ON_PURPOSE = {
     "includes/language_switch.html: English": "each language by its own name",
     "articles/includes/file.html: SHA-256": "the name of a method",
     "articles/includes/scores.html: F1": "the name of a measure",
+    "articles/includes/downloads.html: .docx": "the ending of a file name",
     "articles/review.html: a": "a key",
     "articles/review.html: e": "a key",
     "articles/review.html: j": "a key",

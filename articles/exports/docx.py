@@ -328,7 +328,7 @@ def _comparison(comparison: Table, number: int, layout: Layout) -> _Chapter:
     blocks = [
         _heading(1, number, comparison.title, layout, mark=number, width=width),
         table(rows, widths, width=width),
-        *(paragraph(NOTE, layout, f"{_('Note')}：{note}", width=width) for note in comparison.notes),
+        *(paragraph(NOTE, layout, _("Note: %(note)s") % {"note": note}, width=width) for note in comparison.notes),
     ]
     return _Chapter(comparison.title, blocks, turned)
 

@@ -22,6 +22,7 @@ from articles.filters.fields import NUMBER
 from articles.models import Article, Brand, Claim, Indicator, Initiative, Locality, Practice, Problem
 from articles.search.names import exactly
 from articles.search.selection import Selection, select
+from articles.text.periods import Years
 from articles.views.accounts import ONE_YEAR
 from articles.views.paging import get_page
 from articles.views.things import FIRSTS, figures, follows_merges
@@ -110,6 +111,7 @@ def _topic(request: HttpRequest, topic: Practice | Problem) -> HttpResponse:
             "list_address": _in_list(filterset, topic),
             "provinces": coverage.provinces(selection),
             "timeline": [(year, filterset.link(year=str(year.year))) for year in years],
+            "covered_years": Years(years[0].year, years[-1].year) if years else None,
             "undated": page.paginator.count - sum(year.count for year in years),
             "mine": mine(request),
             "nearer": _nearer(request, filterset),
