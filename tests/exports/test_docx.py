@@ -255,7 +255,7 @@ def test_cases_and_their_parts_are_numbered_in_words():
         "一百一十、第110个",
         "一百二十三、第123个",
     ]
-    assert with_style(book, "Heading2")[:3] == ["（一）背景", "（二）成效", "（三）Key figures"]
+    assert with_style(book, "Heading2")[:3] == ["（一）背景", "（二）成效", "（三）关键数据"]
 
 
 def test_several_paragraphs_of_a_part_are_counted():
@@ -287,7 +287,7 @@ def test_the_contents_lead_to_every_heading_and_tell_its_page():
         "三、漏水5",
         "四、改造面积6",
         "五、主要指标7",
-        "六、Sources8",
+        "六、来源8",
     ]
     starts = {mark.get(f"{W}name"): mark.getparent() for mark in body(book).iter(f"{W}bookmarkStart")}
     for line in lines:
