@@ -34,7 +34,7 @@ import numpy as np
 from bench import postgres
 from tools.throwaway import ROOT, Library
 
-VERSION = 2
+VERSION = 3
 """Of the texts and rows below: another number, another library."""
 KEPT = ROOT / "var" / "bench"
 DATABASES = ("sqlite", "postgresql")
@@ -266,12 +266,16 @@ class Things:
     named: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     places: list[list[tuple[int, str]]] = field(default_factory=list)
     publishers: int = PUBLISHERS
+    indicators: dict[str, list[int]] = field(default_factory=dict)
+    """Dimension → the ids of its indicators."""
 
 
 def put_things() -> Things:
-    from articles.models import Brand, Initiative, Practice, Problem, Publisher
+    from articles.models import Brand, Indicator, Initiative, Practice, Problem, Publisher
 
     things = Things()
+    for dimension, pk in Indicator.objects.order_by("position").values_list("dimension", "pk"):
+        things.indicators.setdefault(dimension, []).append(pk)
     things.places.extend(_put_places())
     names = (
         f"{a}{b}{kind}" for kind in ("日报", "晚报", "时报", "先锋", "在线", "发布") for a in FIRST for b in SECOND
@@ -425,7 +429,12 @@ def _finds(
         unit, dimension, before, after, qualifier = COUNTED[(value + step) % len(COUNTED)]
         value = value % 100 if unit == "%" else value
         figure = f"{before}{value}{unit}"
-        finds.append(Find(figure + after, "claim", claim=(len(figure), value, unit, dimension, qualifier, after)))
+        alike = things.indicators.get(dimension, [])
+        # Two of three figures belong to an indicator, as in the demo texts.
+        indicator = alike[value % len(alike)] if alike and value % 3 else None
+        finds.append(
+            Find(figure + after, "claim", claim=(len(figure), value, unit, dimension, qualifier, after, indicator))
+        )
     chance.shuffle(finds)
     return finds
 
@@ -467,10 +476,10 @@ def _rows_of(
                 start, end = here, here + len(find.text)
                 sentences.append(find.text)
                 if find.claim:
-                    length, value, unit, dimension, qualifier, subject = find.claim
+                    length, value, unit, dimension, qualifier, subject, indicator = find.claim
                     rows[Claim].append(
                         _claim(Claim, next(claims), number, start, end, find.text, length, value, unit, dimension,
-                               qualifier, subject, about, chance)
+                               qualifier, subject, indicator, about, chance)
                     )  # fmt: skip
                 else:
                     about.setdefault(find.kind, find.id)
@@ -515,13 +524,14 @@ def _mention(model: type, pk: int, article: int, start: int, end: int, find: Fin
 
 def _claim(
     model: type, pk: int, article: int, start: int, end: int, quote: str, length: int, value: int, unit: str,
-    dimension: str, qualifier: str, subject: str, about: dict[str, int], chance: Random,
+    dimension: str, qualifier: str, subject: str, indicator: int | None, about: dict[str, int], chance: Random,
 ) -> tuple:  # fmt: skip
     return lay_out(
         model, id=pk, article_id=article, start=start, end=end, quote=quote, rule="bench figure", rule_version=1,
         score=chance.randrange(50, 100) / 100, state=_state(chance), figure_start=start, figure_end=start + length,
         value=value, unit=unit, qualifier=qualifier, kind=dimension, subject=subject, as_of="",
         locality_id=about.get("locality"), initiative_id=about.get("initiative"),
+        indicator_id=indicator,
     )  # fmt: skip
 
 
