@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from articles import baskets
@@ -33,6 +35,7 @@ class CasebookAdminSite(AdminSite):
     site_title = _("Casebook")
     index_title = _("What waits to be curated")
 
+    @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """Who logs in here keeps what he has collected before, as with the other log-in page."""
         response = super().login(request, extra_context)
