@@ -65,7 +65,13 @@ def test_a_case_goes_one_up_or_down_and_not_beyond_the_ends(basket, owner, cases
 
 @pytest.mark.parametrize(
     ("case", "beside", "behind", "expected"),
-    [(4, 0, False, "40123"), (0, 4, True, "12340"), (0, 3, False, "12034"), (3, 1, True, "01324"), (2, 2, False, "01234")],
+    [
+        (4, 0, False, "40123"),
+        (0, 4, True, "12340"),
+        (0, 3, False, "12034"),
+        (3, 1, True, "01324"),
+        (2, 2, False, "01234"),
+    ],
 )
 def test_a_case_is_put_right_beside_another(basket, owner, cases, case, beside, behind, expected):
     baskets.place(basket, cases[case].pk, cases[beside].pk, behind=behind, reader=owner)
@@ -99,7 +105,10 @@ def test_moves_and_additions_at_once_end_in_one_order_without_losses(basket, own
     more = [make_article(f"又一个{number}。", title=f"案例{number}") for number in range(5, 8)]
     tasks = [
         *(lambda case=case: baskets.step(basket, case.pk, -1, owner) for case in cases),
-        *(lambda case=case: baskets.place(basket, case.pk, cases[0].pk, behind=True, reader=owner) for case in cases[1:]),
+        *(
+            lambda case=case: baskets.place(basket, case.pk, cases[0].pk, behind=True, reader=owner)
+            for case in cases[1:]
+        ),
         *(lambda case=case: baskets.add(basket, case.pk) for case in more),
     ]
     with crowd(len(tasks)) as people:
@@ -146,7 +155,9 @@ def test_after_a_day_it_is_gone_and_comes_anew_at_the_end(basket, cases):
 
 def test_a_strangers_basket_holds_less_and_taking_out_makes_room_but_no_heap(cases):
     basket = make_basket(None)
-    items = [BasketItem(basket=basket, article_id=pk, position=pk) for pk in range(1000, 1000 + MAX_CASES_OF_A_STRANGER)]
+    items = [
+        BasketItem(basket=basket, article_id=pk, position=pk) for pk in range(1000, 1000 + MAX_CASES_OF_A_STRANGER)
+    ]
     BasketItem.objects.bulk_create(items)
 
     with pytest.raises(Full):
@@ -227,7 +238,7 @@ def test_beside_others_it_comes_as_one_more_and_is_the_present_one(owner, basket
     taken = baskets.take_over(asking(owner, basket=begun.pk))
 
     assert taken.name == "登录前的清单 2"
-    assert list(baskets.own(asking(owner)))[0] == taken
+    assert baskets.own(asking(owner)).first() == taken
     assert "".join(order(basket)) == "01234"
 
 

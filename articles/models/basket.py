@@ -73,7 +73,9 @@ class Basket(models.Model):
             models.UniqueConstraint(
                 fields=["owner", "name"], condition=Q(deleted_at=None), name="basket_name_of_owner"
             ),
-            models.CheckConstraint(condition=Q(owner__isnull=False) | Q(is_shared=False), name="basket_shared_by_owner"),
+            models.CheckConstraint(
+                condition=Q(owner__isnull=False) | Q(is_shared=False), name="basket_shared_by_owner"
+            ),
         ]
 
     def __str__(self) -> str:

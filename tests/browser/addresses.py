@@ -235,7 +235,9 @@ def make_baskets() -> None:
     shared = Basket.objects.create(owner=editor, name="微心愿怎么收、怎么办", is_shared=True)
     for basket in (mine, shared):
         for position, pk in enumerate(ids, start=1):
-            basket.items.create(article_id=pk, position=position, note="车位谁来管，看第三段。" if position == 1 else "")
+            basket.items.create(
+                article_id=pk, position=position, note="车位谁来管，看第三段。" if position == 1 else ""
+            )
 
 
 def make_reports() -> None:

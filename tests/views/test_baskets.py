@@ -202,7 +202,9 @@ def test_a_stranger_takes_out_deletes_and_brings_back(client, cases):
 def test_a_strangers_basket_is_full_at_a_hundred_and_says_so(client, cases):
     add(client, cases[0])
     basket = Basket.objects.get()
-    items = [basket.items.model(basket=basket, article_id=10**6 + n, position=n) for n in range(MAX_CASES_OF_A_STRANGER)]
+    items = [
+        basket.items.model(basket=basket, article_id=10**6 + n, position=n) for n in range(MAX_CASES_OF_A_STRANGER)
+    ]
     basket.items.model.objects.bulk_create(items)
 
     assert "100" in add(client, cases[1], headers=HTMX).content.decode()
@@ -214,7 +216,9 @@ def test_a_strangers_basket_is_full_at_a_hundred_and_says_so(client, cases):
 def test_names_and_other_readers_need_an_account(client, cases, page):
     add(client, cases[0])
 
-    assert client.post(of(Basket.objects.get(), page), {"name": "x", "is_shared": "1"})["Location"].startswith("/login/")
+    assert client.post(of(Basket.objects.get(), page), {"name": "x", "is_shared": "1"})["Location"].startswith(
+        "/login/"
+    )
     assert not Basket.objects.get().is_shared
 
 
