@@ -15,9 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles import baskets
 from articles.bulk import Job
 from articles.models import (
     Article,
+    Basket,
     Brand,
     Claim,
     Compilation,
@@ -29,6 +31,8 @@ from articles.models import (
     SavedSearch,
 )
 from articles.models.article import DATE_FORMATS
+from articles.models.basket import MAX_NOTE as MAX_BASKET_NOTE
+from articles.models.basket import MAX_OWN as MAX_BASKETS
 from articles.models.claim import MAX_VALUE
 from articles.models.compilation import MAX_TITLE
 from articles.models.mention import TARGETS
@@ -90,6 +94,35 @@ class SavedSearchForm(forms.ModelForm):
             raise ValidationError(_("These are too many conditions to be saved."), code="long")
         if self.instance.pk is None and SavedSearch.objects.of(self.instance.owner).count() >= MAX_OWN:
             raise ValidationError(too_many(), code="too_many")
+        return super().clean()
+
+
+class BasketForm(forms.ModelForm):
+    """The name of a basket, a new one or one that is there."""
+
+    name = LineField(
+        label=_("Name"),
+        max_length=Basket._meta.get_field("name").max_length,
+        error_messages={
+            "required": _("Give it a name, so that you find it again."),
+            "max_length": _("At most %(limit_value)d characters."),
+        },
+    )
+
+    class Meta:
+        model = Basket
+        fields = ["name"]
+
+    def clean_name(self) -> str:
+        """Asked here so that it can be said; two requests at once meet the constraint."""
+        name = self.cleaned_data["name"]
+        if Basket.objects.of(self.instance.owner).filter(name=name).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("You have a basket of this name already."), code="taken")
+        return name
+
+    def clean(self) -> dict:
+        if self.instance.pk is None and Basket.objects.of(self.instance.owner).count() >= MAX_BASKETS:
+            self.add_error("name", baskets.too_many())
         return super().clean()
 
 
@@ -173,6 +206,16 @@ class QueueForm(Styled, forms.Form):
 
     def clean_place(self) -> Locality | None:
         return self.fields["place"].resolve(self.cleaned_data["place"], None)
+
+
+class BasketNoteForm(forms.Form):
+    """What a person notes on a case of a basket; an empty note takes away the former one."""
+
+    note = TextField(
+        required=False,
+        max_length=MAX_BASKET_NOTE,
+        error_messages={"max_length": _("At most %(limit_value)d characters.")},
+    )
 
 
 class NoteForm(Styled, forms.Form):

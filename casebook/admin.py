@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+
+from articles import baskets
 
 CASES = ("Article", "Mention", "Claim")
 VOCABULARIES = ("Locality", "Initiative", "Brand", "Practice", "Problem", "Indicator", "Publisher")
@@ -30,6 +34,14 @@ class CasebookAdminSite(AdminSite):
     site_header = _("Casebook curation")
     site_title = _("Casebook")
     index_title = _("What waits to be curated")
+
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Who logs in here keeps what he has collected before, as with the other log-in page."""
+        response = super().login(request, extra_context)
+        if request.method == "POST" and request.user.is_authenticated:
+            baskets.take_over(request)
+        return response
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
         """Django sorts by name, which in Chinese is no order at all."""

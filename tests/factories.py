@@ -13,6 +13,7 @@ from articles.exports.rows import Export
 from articles.models import (
     Article,
     ArticleBody,
+    Basket,
     Brand,
     Claim,
     Indicator,
@@ -154,3 +155,12 @@ def make_export(**fields) -> Export:
 def make_search(owner, name: str = "停车难", query: str = "problem=停车难", **fields) -> SavedSearch:
     """A saved search; `seen_at` is now unless a test says otherwise."""
     return SavedSearch.objects.create(owner=owner, name=name, query=query, **fields)
+
+
+def make_basket(owner, *articles: Article, **fields) -> Basket:
+    """A basket of these cases in this order; without an owner it is a stranger's."""
+    fields = {"name": f"清单{next(numbers)}", **fields}
+    basket = Basket.objects.create(owner=owner, **fields)
+    for position, article in enumerate(articles, start=1):
+        basket.items.create(article_id=article.pk, position=position)
+    return basket

@@ -121,8 +121,7 @@ GLUED = re.compile(
 WHOLE = re.compile(r"[.?!:。？！：]$")
 """A sentence, or a label before its value: what follows is no part of it."""
 
-GLUED_ON_PURPOSE = {
-}
+GLUED_ON_PURPOSE = {}
 """Template and its two neighbours → why they are no sentence in pieces."""
 WRITTEN_ON_PURPOSE = {
     "includes/language_switch.html: 中文": "each language by its own name",

@@ -663,6 +663,17 @@ NO_WRITE = {
     "savedsearch_restore": OWN,
     "savedsearch_renew": OWN,
     "savedsearch_seen": OWN,
+    "basket_begin": OWN,
+    "basket_choose": OWN,
+    "basket_rename": OWN,
+    "basket_share": OWN,
+    "basket_delete": OWN,
+    "basket_restore": OWN,
+    "basketitem_add": OWN,
+    "basketitem_remove": OWN,
+    "basketitem_restore": OWN,
+    "basketitem_move": OWN,
+    "basketitem_note": OWN,
     "bulk_preview": READS,
     "presence_tell": "who has a page open is forgotten a minute later",
     "admin:index": READS,
@@ -697,7 +708,7 @@ NO_WRITE_COMMANDS = {
 WRITE_COMMANDS = {"import_articles", "reread"}
 ARGUMENTS = {
     "pk": 1, "one": 1, "other": 2, "kind": "brand", "key": "c1", "name": "x", "token": "x", "object_id": "1",
-    "content_type_id": 1, "app_label": "articles", "url": "x", "id": 1,
+    "article": 1, "content_type_id": 1, "app_label": "articles", "url": "x", "id": 1,
 }  # fmt: skip
 """Whatever an address demands: whether a route answers POST is told before it looks for a record."""
 

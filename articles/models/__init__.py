@@ -2,6 +2,7 @@
 
 from articles.models.action import Action, Change
 from articles.models.article import Article, ArticleBody, Shingle
+from articles.models.basket import Basket, BasketItem
 from articles.models.brand import Brand
 from articles.models.claim import Claim
 from articles.models.compilation import Compilation, CompilationPiece
@@ -25,6 +26,8 @@ __all__ = [
     "Action",
     "Article",
     "ArticleBody",
+    "Basket",
+    "BasketItem",
     "Brand",
     "Change",
     "Claim",

@@ -40,6 +40,7 @@ PAGES = (
         (
             Section("find", _("Find a case")),
             Section("read", _("Read a case")),
+            Section("basket", _("Collect cases")),
             Section("figures", _("What a figure is")),
             Section("accuracy", _("How often the machine is wrong")),
             Section("checked", _("Proposed and confirmed")),

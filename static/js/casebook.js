@@ -101,6 +101,35 @@
     timer = setTimeout(function () { toast.hidden = true; }, 5000);
   }
 
+  /* The bookmark beside a case puts it into the basket, or takes it out, and the page stays where it is. One after the
+     other: the first one of a stranger begins the basket that the next ones go into. */
+  var keeping = Promise.resolve();
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-keep]");
+    if (!button) return;
+    event.preventDefault();
+    keeping = keeping.then(function () { return keep(button); });
+  });
+
+  function keep(button) {
+    /* A redirect leads to the log-in page: the session has ended. */
+    return fetch(button.formAction, { method: "POST", body: new FormData(button.form), headers: { "HX-Request": "true" }, redirect: "manual" })
+      .then(function (response) { return response.ok ? response.text() : Promise.reject(); })
+      .then(function (html) {
+        var fresh = document.createElement("template");
+        fresh.innerHTML = html;
+        document.querySelectorAll('[data-keep="' + button.dataset.keep + '"]').forEach(function (each) {
+          var had = each === document.activeElement;
+          var renewed = fresh.content.querySelector("." + each.classList[each.classList.length - 1]).cloneNode(true);
+          each.replaceWith(renewed);
+          if (had) renewed.focus({ preventScroll: true });
+        });
+        document.getElementById("basket-link").replaceWith(fresh.content.querySelector("#basket-link"));
+        say(fresh.content.querySelector("p").textContent);
+      })
+      .catch(function () { button.form.requestSubmit(button); });
+  }
+
   /* Keys of the whole page; while somebody types in a field they are plain characters. */
   document.addEventListener("keydown", function (event) {
     var isTyping = event.target.matches("input, textarea, select") || event.target.isContentEditable;

@@ -19,6 +19,7 @@ from articles import notes
 from articles.models import (
     Action,
     Article,
+    Basket,
     Brand,
     Change,
     FeedToken,
@@ -68,6 +69,17 @@ NO_PAGE = {
     "savedsearch_restore": "answers POST only",
     "savedsearch_renew": "answers POST only",
     "savedsearch_feed": "a feed",
+    "basket_begin": "answers POST only",
+    "basket_choose": "answers POST only",
+    "basket_rename": "answers POST only",
+    "basket_share": "answers POST only",
+    "basket_delete": "answers POST only",
+    "basket_restore": "answers POST only",
+    "basketitem_add": "answers POST only",
+    "basketitem_remove": "answers POST only",
+    "basketitem_restore": "answers POST only",
+    "basketitem_move": "answers POST only",
+    "basketitem_note": "answers POST only",
     "admin:logout": "answers POST only",
     "admin:jsi18n": "a script",
     "admin:autocomplete": "JSON for a field",
@@ -115,6 +127,7 @@ EXAMPLES: dict[str, Callable[[], list[object]]] = {
     "record_history": lambda: ["article", case().pk],
     "savedsearch_detail": lambda: [SavedSearch.objects.get(owner__username="viewer").pk],
     "savedsearch_change": lambda: [SavedSearch.objects.get(owner__username="viewer").pk],
+    "basket_detail": lambda: [Basket.objects.get(is_shared=True).pk],
     "admin:app_list": lambda: ["articles"],
     "admin:auth_user_password_change": lambda: [User.objects.first().pk],
     **{f"admin:{EXAMPLE_MODEL}_{page}": lambda: [brand().pk] for page in ("history", "delete", "change")},
@@ -129,6 +142,7 @@ STATES: dict[str, Callable[[], str]] = {
     "places side by side": lambda: reverse("compare") + "?" + urlencode({"locality": _counties()}, doseq=True),
     "saving": lambda: reverse("savedsearch_save") + f"?problem={quote('停车难')}&has_figures=1",
     "no searches": lambda: reverse("savedsearch_list"),
+    "no basket": lambda: reverse("basket_present"),
     "your reports": lambda: reverse("note_list"),
     "tagging": lambda: reverse("review_article", args=[case().pk]) + f"?quote={quote('社区')}",
     "coding": lambda: reverse("locality_code", args=[Locality.objects.get(name="城关区").pk]) + "?code=620102",
@@ -170,6 +184,9 @@ VISITORS = {
     "savedsearch_detail": "viewer",
     "savedsearch_change": "viewer",
     "saving": "viewer",
+    "basket_present": "viewer",
+    "basket_detail": "viewer",
+    "basket_shared": "viewer",
     "no searches": "curator",
     "forbidden": "curator",
     "article_detail of an editor": "editor",
@@ -220,6 +237,20 @@ def make_searches() -> None:
     SavedSearch.objects.create(owner=viewer, name="停车难", query="problem=停车难", seen_at=long_ago)
     SavedSearch.objects.create(owner=editor, name="微心愿", query="practice=微心愿", is_shared=True)
     FeedToken.objects.create(owner=viewer)
+
+
+def make_baskets() -> None:
+    """Two of the viewer, the present one with a note; and one that the editor shares."""
+    viewer, editor = (User.objects.get(username=name) for name in ("viewer", "editor"))
+    ids = list(Article.objects.order_by("pk").values_list("pk", flat=True)[:3])
+    Basket.objects.create(owner=viewer, name="老旧小区改造：给街道的参考")
+    mine = Basket.objects.create(owner=viewer, name="停车难")
+    shared = Basket.objects.create(owner=editor, name="微心愿怎么收、怎么办", is_shared=True)
+    for basket in (mine, shared):
+        for position, pk in enumerate(ids, start=1):
+            basket.items.create(
+                article_id=pk, position=position, note="车位谁来管，看第三段。" if position == 1 else ""
+            )
 
 
 def make_reports() -> None:

@@ -174,7 +174,7 @@ def test_a_case_that_lacks_everything_can_be_listed_and_read(reader):
 
 @pytest.mark.parametrize(
     ("query", "queries"),
-    [("", 21), ("?q=停车", 34), ("?problem=停车难&practice=双报到&year=2021&has_figures=1&sort=figures", 23)],
+    [("", 22), ("?q=停车", 35), ("?problem=停车难&practice=双报到&year=2021&has_figures=1&sort=figures", 24)],
 )
 def test_the_list_takes_a_fixed_number_of_queries(reader, django_assert_max_num_queries, query, queries):
     make_full_article(publisher=make_publisher("兰州日报"))
@@ -289,7 +289,7 @@ def test_hundreds_of_names_take_the_same_queries(reader, django_assert_max_num_q
         place = city.children.create(name=f"第{index}社区", level="community")
         make_mention(article, place, f"第{index}社区")
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         text_of(reader.get(article.get_absolute_url()))
 
 
@@ -299,7 +299,7 @@ def test_the_reading_page_takes_a_fixed_number_of_queries(reader, django_assert_
     for index in range(6):
         make_mention(make_article(f"双报到 {index}", locality=article.locality), practice)
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         text_of(reader.get(article.get_absolute_url()))
 
 

@@ -57,6 +57,7 @@ from articles.search.names import add_spellings
 from articles.search.shelf import forget
 from tests.factories import (
     make_article,
+    make_basket,
     make_brand,
     make_claim,
     make_initiative,
@@ -86,6 +87,8 @@ PASSWORD = "right"
 MODEL_PAGE = re.compile(r"admin:[a-z]+_(?P<model>[a-z]+)_(?P<page>changelist|add|history|delete|change)")
 OLD_ADDRESS = re.compile(r"admin/[a-z]+/(?P<model>[a-z]+)/<path:object_id>/")
 ANY_ADDRESS = "admin/(?P<url>.*)$"
+BASKET_PAGES = ("detail", "choose", "rename", "share", "delete", "restore")
+ITEM_PAGES = ("remove", "restore", "move", "note")
 SEARCH_PAGES = ("detail", "change", "seen", "delete", "restore")
 
 ARGUMENTS: dict[str, Callable[[Library], list]] = {
@@ -118,6 +121,27 @@ ARGUMENTS: dict[str, Callable[[Library], list]] = {
         for page in SEARCH_PAGES
         for whose in ("of a colleague", "shared")
     },
+    **{f"basket_{page}": lambda at, page=page: [at.baskets[at.me, page]] for page in BASKET_PAGES},
+    **{
+        f"basket_{page}: {whose}": lambda at, whose=whose, page=page: [at.baskets[whose, page]]
+        for page in BASKET_PAGES
+        for whose in ("of a colleague", "shared")
+    },
+    **{
+        f"basketitem_{page}": lambda at, page=page: [at.baskets[at.me, ""], at.cases_of_baskets[page]]
+        for page in ITEM_PAGES
+    },
+    **{
+        f"basketitem_{page}: {whose}": lambda at, whose=whose, page=page: [
+            at.baskets[whose, ""],
+            at.cases_of_baskets[page],
+        ]
+        for page in ITEM_PAGES
+        for whose in ("of a colleague", "shared")
+    },
+    "basketitem_add": lambda at: [at.public.article.pk],
+    "basketitem_add: a draft": lambda at: [at.draft.article.pk],
+    "basketitem_remove: a draft": lambda at: [at.baskets[at.me, ""], at.draft.article.pk],
     "savedsearch_feed": lambda at: [at.searches[at.me, "detail"], at.tokens[at.me]],
     "savedsearch_feed: of a colleague": lambda at: [at.searches["of a colleague", "detail"], at.tokens[at.me]],
     "review_article": lambda at: [at.draft.article.pk],
@@ -203,6 +227,11 @@ def _address(name: str, pattern: str, at: Library) -> str:
 FORMS: dict[str, Callable[[Library], dict]] = {
     "savedsearch_save": lambda at: {"name": "另一个名字"},
     "savedsearch_change": lambda at: {"name": "另一个名字"},
+    "basket_begin": lambda at: {"name": "另一个名字"},
+    "basket_rename": lambda at: {"name": "另一个名字"},
+    "basket_share": lambda at: {"is_shared": "1"},
+    "basketitem_move": lambda at: {"to": "up"},
+    "basketitem_note": lambda at: {"note": "看第三段。", "version": "0"},
     "review_several": lambda at: {"decision": "no", "finding": f"m{at.draft.mention.pk}:{at.draft.mention.version}"},
     "review_decide": lambda at: {"decision": "yes", "version": at.draft.mention.version},
     "review_add": lambda at: {"quote": "居民", "kind": "practice", "name": "微心愿"},
@@ -321,6 +350,10 @@ class Library:
     """Whose own things are meant; a stranger tries those of the viewer."""
     searches: dict[tuple[str, str], int] = field(default_factory=dict)
     """Whose, and for which page → number."""
+    baskets: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Whose, and for which page → number; "" for the pages of its cases."""
+    cases_of_baskets: dict[str, int] = field(default_factory=dict)
+    """For which page of a case → its number; it stands in all baskets."""
     tokens: dict[str, str] = field(default_factory=dict)
     public_merged: int = 0
     """The former number of the brand that is one now with that of the published case."""
@@ -378,6 +411,14 @@ def make_library() -> Library:
         gone.save()
         at.searches |= {(whose, page): (gone if page == "restore" else kept).pk for page in SEARCH_PAGES}
         at.tokens[whose] = FeedToken.objects.get_or_create(owner=owner)[0].token
+    kept = [make_case(f"kept{number}", Article.State.PUBLISHED, "2021-05-06").article for number in range(3)]
+    at.cases_of_baskets = {"remove": kept[0].pk, "note": kept[0].pk, "move": kept[1].pk, "restore": kept[2].pk}
+    for whose, owner in {"of a colleague": colleague, "shared": colleague, **people}.items():
+        fields = {"is_shared": whose == "shared"}
+        gone = make_basket(owner, *kept, name=f"gone basket {whose}", deleted_at=timezone.now(), **fields)
+        basket = make_basket(owner, *kept, name=f"basket {whose}", **fields)
+        basket.items.filter(article_id=kept[2].pk).update(removed_at=timezone.now())
+        at.baskets |= {(whose, page): (gone if page == "restore" else basket).pk for page in (*BASKET_PAGES, "")}
     add_spares(at)
     add_spellings()
     return at

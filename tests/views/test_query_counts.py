@@ -14,10 +14,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.models import Claim, Mention, Practice, Problem, Source
+from articles.models import Article, Claim, Mention, Practice, Problem, Source
 from tests.browser.addresses import addresses, is_of_the_admin, make_change
 from tests.factories import (
     make_article,
+    make_basket,
     make_brand,
     make_claim,
     make_initiative,
@@ -73,6 +74,7 @@ def visitors(library) -> dict[str, Client]:
         clients[role] = Client()
         clients[role].force_login(user)
         make_search(user)
+        make_basket(user, *Article.objects.order_by("pk"), is_shared=role == "editor")
     return clients
 
 
