@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from django.db.models import Model
 
-from articles.models import Article, Claim, Mention, Practice, Problem
+from articles.models import Article, Brand, Claim, Initiative, Mention, Practice, Problem
 from articles.passages import Passage, mention_passages
 
-KINDS = ("practice", "problem", "initiative", "brand")
+KINDS: dict[str, type[Model]] = {"practice": Practice, "problem": Problem, "initiative": Initiative, "brand": Brand}
+KINDS_OF_TOPICS = ("practice", "problem")
 TOPICS, NAMES, FIGURES = 4, 4, 3
 """How many of each a row has room for."""
 
@@ -30,24 +31,33 @@ class Answer:
 
 
 def answers(topic: Practice | Problem, articles: Sequence[Article]) -> list[Answer]:
-    """One for each of the cases, which all tell of the topic; three queries however many there are."""
-    ids = [article.pk for article in articles]
-    other = Problem if isinstance(topic, Practice) else Practice
-    named: dict[int, dict[Model, None]] = defaultdict(dict)
+    """One for each of the cases, which all tell of the topic; a fixed number of queries however many there are."""
+    kind, other = topic._meta.model_name, "problem" if isinstance(topic, Practice) else "practice"
+    named: dict[int, dict[tuple[str, int], None]] = defaultdict(dict)
     first: dict[int, int] = {}
-    mentions = Mention.objects.standing().filter(article__in=ids).select_related(*KINDS).order_by("start", "pk")
-    for mention in mentions:
-        # Places, half of the rows, are left out here: see exports/rows.py.
-        if not mention.locality_id:
-            if mention.target == topic:
-                first.setdefault(mention.article_id, mention.pk)
-            else:
-                named[mention.article_id][mention.target] = None
+    mentions = Mention.objects.standing().filter(article__in=[article.pk for article in articles])
+    # Places, half of the rows, are left out here: see exports/rows.py.
+    for pk, article, *ids in mentions.order_by("start", "pk").values_list("pk", "article", *KINDS):
+        for each, thing in zip(KINDS, ids, strict=True):
+            if (each, thing) == (kind, topic.pk):
+                first.setdefault(article, pk)
+            elif thing is not None:
+                named[article][each, thing] = None
+    things = _things({key for keys in named.values() for key in keys if key[0] != kind})
     passages = mention_passages(first.values())
     found = []
     for article in articles:
-        others = [thing for thing in named[article.pk] if isinstance(thing, other)]
-        names = [thing for thing in named[article.pk] if not isinstance(thing, (Practice, Problem))]
+        has = [(each, things[each, pk]) for each, pk in named[article.pk] if (each, pk) in things]
+        topics = [thing for each, thing in has if each == other]
+        names = [thing for each, thing in has if each not in KINDS_OF_TOPICS]
         passage = passages.get(first.get(article.pk, 0))
-        found.append(Answer(article, passage, others[:TOPICS], names[:NAMES], article.figures[:FIGURES]))
+        found.append(Answer(article, passage, topics[:TOPICS], names[:NAMES], article.figures[:FIGURES]))
+    return found
+
+
+def _things(keys: set[tuple[str, int]]) -> dict[tuple[str, int], Model]:
+    found = {}
+    for kind, model in KINDS.items():
+        ids = [pk for each, pk in keys if each == kind]
+        found |= {(kind, pk): thing for pk, thing in model.objects.in_bulk(ids).items()} if ids else {}
     return found

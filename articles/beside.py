@@ -6,7 +6,7 @@ place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -16,11 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles import coverage
-from articles.comparison import Comparison, Figure, Row, compare, figures_among, figures_of
+from articles.comparison import Comparison, Figure, Row, compare, figures_by_indicator
 from articles.models import Article, Brand, Claim, Indicator, Initiative, Locality, Practice, Problem
 from articles.models.article import DATE_FORMATS
-from articles.passages import claims_in_sentences
-from articles.reading import Reading
+from articles.reading import Reading, read_all
 from articles.search.selection import Selection
 
 MOST = 5
@@ -29,6 +28,10 @@ NAMES = 12
 CASES = 3
 FIGURES = 3
 """Figures of one indicator that a cell has room for: the sure ones first."""
+INDICATORS = 20
+"""Lines of figures; the explorer shows every indicator."""
+OWN_FIGURES = 200
+"""Of a place: the newest ones that are looked through; texts tell thousands of a province."""
 TOPICS = (Practice, Problem)
 OWNED = (Initiative, Brand)
 
@@ -73,7 +76,7 @@ class Section:
 
 def cases_beside(articles: Sequence[Article], selection: Selection) -> list[Section]:
     """`articles` with publisher and place; `selection`: all that the reader may see."""
-    readings = [Reading(article) for article in articles]
+    readings = read_all(articles)
     sections = [
         Section(_("Basics"), "basics", _case_basics(articles)),
         *(Section(_plural(model), model._meta.model_name, _topic_lines(model, readings)) for model in TOPICS),
@@ -157,33 +160,48 @@ def _card_lines(readings: Sequence[Reading]) -> list[Line]:
 
 def _case_figures(readings: Sequence[Reading], selection: Selection) -> list[Line]:
     """A line for each indicator that one of the cases states; the guards speak of these cases alone."""
-    stated = {claim.indicator: None for reading in readings for claim in reading.claims if claim.indicator}
-    claims = {claim.pk: claim for reading in readings for claim in reading.claims}
     columns = {reading.article.pk: at for at, reading in enumerate(readings)}
-    among = selection.among(columns)
+    stated = figures_by_indicator(Claim.objects.filter(article__in=columns), selection)
+    claims = {claim.pk: claim for reading in readings for claim in reading.claims}
+    return _figure_lines(stated, lambda figure: columns[figure.article], len(readings), claims)
+
+
+def _figure_lines(
+    stated: dict[Indicator, list[Figure]],
+    column: Callable[[Figure], int],
+    width: int,
+    claims: dict[int, Claim] | None = None,
+) -> list[Line]:
+    """A line for each indicator, those that most columns state first; `claims` are read where they are not there."""
+    compared = [compare(indicator, figures) for indicator, figures in stated.items()]
+    picked = [_picked(comparison, column, width) for comparison in compared]
+    if claims is None:
+        ids = {row.figure.pk for cells in picked for cell in cells for row, _figure in cell}
+        claims = Claim.objects.select_related("locality").in_bulk(ids)
     lines = []
-    for indicator in sorted(stated, key=lambda each: each.position):
-        figures = figures_among(figures_of(indicator, selection), among)
-        lines.append(_figure_line(indicator, figures, lambda figure: columns[figure.article], len(readings), claims))
-    return sorted(lines, key=lambda line: -sum(bool(cell) for cell in line.cells))
+    for comparison, cells in zip(compared, picked, strict=True):
+        address = f"{reverse('claim_list')}?{urlencode({'indicator': comparison.indicator.name})}"
+        items = [[_figure_item(row, figure, claims) for row, figure in cell] for cell in cells]
+        lines.append(Line(comparison.indicator.name, items, address, comparison))
+    return sorted(lines, key=lambda line: -sum(bool(cell) for cell in line.cells))[:INDICATORS]
 
 
-def _figure_line(
-    indicator: Indicator, figures: Iterable[Figure], column, width: int, claims: dict[int, Claim] | None = None
-) -> Line:
-    comparison = compare(indicator, figures)
-    claims = claims or claims_in_sentences(row.figure.pk for row in comparison.rows)
-    cells: list[list[Item]] = [[] for _column in range(width)]
+def _picked(comparison: Comparison, column: Callable[[Figure], int], width: int) -> list[list[tuple[Row, Figure]]]:
+    """The figures that each cell has room for. Told again in another column, one stands there, too; in the same, once."""
+    cells: list[list[tuple[Row, Figure]]] = [[] for _column in range(width)]
     for row in comparison.rows:
-        row.claim = claims.get(row.figure.pk)
-        for figure in (row.figure, *row.again):
-            # Told again in another column, it belongs there, too; told again in the same one, it is there already.
-            cell = cells[column(figure)]
-            if row.claim and len(cell) < FIGURES and all(item.row is not row for item in cell):
-                address = f"{reverse('article_detail', args=[figure.article])}#f{figure.pk}"
-                cell.append(Item(row.claim.figure, address, row.claim.as_of, row))
-    address = f"{reverse('claim_list')}?{urlencode({'indicator': indicator.name})}"
-    return Line(indicator.name, cells, address, comparison)
+        for at, figure in {column(figure): figure for figure in (*row.again, row.figure)}.items():
+            if len(cells[at]) < FIGURES:
+                cells[at].append((row, figure))
+    return cells
+
+
+def _figure_item(row: Row, figure: Figure, claims: dict[int, Claim]) -> Item:
+    row.claim = claims.get(row.figure.pk)
+    address = f"{reverse('article_detail', args=[figure.article])}#f{figure.pk}"
+    # A figure that was deleted a moment ago keeps its number at least.
+    text = row.claim.figure if row.claim else f"{figure.value.normalize():f}{figure.unit}"
+    return Item(text, address, row.claim.as_of if row.claim else "", row)
 
 
 def _sentence(article: Article, number: int) -> str:
@@ -205,7 +223,7 @@ def places_beside(places: Sequence[Locality], selection: Selection) -> list[Sect
         Section(_("Basics"), "basics", _place_basics(places, inside)),
         *(Section(_plural(model), model._meta.model_name, _counted_lines(model, places, inside)) for model in TOPICS),
         Section(_("Initiatives and brands"), "names", [_owned_line(model, places, inside) for model in OWNED]),
-        Section(_("Figures"), "figures", _place_figures(places, inside, selection)),
+        Section(_("Figures"), "figures", _place_figures(places, selection)),
     ]
     return [section for section in sections if section.lines]
 
@@ -271,12 +289,12 @@ def _owned_line(model: type[Initiative] | type[Brand], places: Sequence[Locality
     return Line(_plural(model), cells)
 
 
-def _place_figures(places: Sequence[Locality], inside: Sequence[Selection], selection: Selection) -> list[Line]:
+def _place_figures(places: Sequence[Locality], selection: Selection) -> list[Line]:
     columns = {place.path: at for at, place in enumerate(places)}
-    stated = {pk for chosen in inside for pk, _count in coverage.case_counts(Indicator, chosen)}
-    lines = []
-    for indicator in Indicator.objects.filter(pk__in=stated):
-        own = [figure for figure in figures_of(indicator, selection) if figure.place in columns]
-        if own:
-            lines.append(_figure_line(indicator, own, lambda figure: columns[figure.place], len(places)))
-    return sorted(lines, key=lambda line: -sum(bool(cell) for cell in line.cells))
+    latest = [
+        Claim.objects.filter(locality=place, indicator__isnull=False).order_by("-article_id", "start")[:OWN_FIGURES]
+        for place in places
+    ]
+    ids = [pk for claims in latest for pk in claims.values_list("pk", flat=True)]
+    stated = figures_by_indicator(Claim.objects.filter(pk__in=ids), selection)
+    return _figure_lines(stated, lambda figure: columns[figure.place], len(places))

@@ -16,19 +16,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import beside
-from articles.comparison import Comparison, Reach, compare, figures_among, figures_of, reach
-from articles.coverage import PROVINCES, case_counts, provinces, timeline
+from articles.comparison import Comparison, Reach, compare, figures_by_indicator, reach
+from articles.coverage import PROVINCES, provinces, timeline
 from articles.exports import docx
 from articles.exports.figures import COLUMNS, figure_rows, guard_in_words
 from articles.exports.official import Layout
 from articles.exports.rows import COLUMNS as CASE_COLUMNS
 from articles.exports.rows import rows as case_rows
 from articles.exports.tables import Sheet
-from articles.models import Article, Claim, Compilation, CompilationPiece, Indicator
+from articles.models import Article, Claim, Compilation, CompilationPiece
 from articles.models.article import ArticleQuerySet
 from articles.models.compilation import KEPT, MAX_OWN
 from articles.passages import claims_in_sentences
-from articles.reading import Reading
+from articles.reading import Reading, read_all
 from articles.search.selection import Selection
 
 PIECE = 40
@@ -97,26 +97,24 @@ def make_next(compilation: Compilation, articles: ArticleQuerySet, site: str) ->
         compilation = Compilation.objects.select_for_update().get(pk=compilation.pk)
         ids = compilation.articles[compilation.done : compilation.done + PIECE]
         shown = articles.select_related("publisher", "locality__parent__parent__parent__parent").in_bulk(ids)
-        number = compilation.pieces.count()
+        readings = read_all([shown[pk] for pk in ids if pk in shown])
         pieces = []
-        for pk in ids:
-            if pk in shown:
-                number += 1
-                case = case_of(
-                    shown[pk], number, site, note=compilation.notes.get(str(pk), ""), is_full=compilation.is_full
-                )
-                fragment = docx.case_fragment(case, number, Layout(compilation.line_pitch))
-                piece = {"entry": asdict(fragment.entry), "xml": fragment.xml}
-                pieces.append(CompilationPiece(compilation=compilation, number=number, article_id=pk, **piece))
+        for number, reading in enumerate(readings, compilation.pieces.count() + 1):
+            pk = reading.article.pk
+            note = compilation.notes.get(str(pk), "")
+            case = case_of(reading, number, site, note=note, is_full=compilation.is_full)
+            fragment = docx.case_fragment(case, number, Layout(compilation.line_pitch))
+            piece = {"entry": asdict(fragment.entry), "xml": fragment.xml}
+            pieces.append(CompilationPiece(compilation=compilation, number=number, article_id=pk, **piece))
         CompilationPiece.objects.bulk_create(pieces)
         compilation.done += len(ids)
         compilation.save(update_fields=["done"])
     return compilation
 
 
-def case_of(article: Article, number: int, site: str, *, note: str = "", is_full: bool = True) -> docx.Case:
+def case_of(reading: Reading, number: int, site: str, *, note: str = "", is_full: bool = True) -> docx.Case:
     """A case as a document tells it."""
-    reading = Reading(article)
+    article = reading.article
     sentences = {
         sentence.number: "".join(piece.text for piece in sentence.pieces).strip()
         for paragraph in reading.paragraphs
@@ -222,12 +220,10 @@ def comparison_tables(numbers: dict[int, int], selection: Selection, articles: A
 
 def comparisons_among(articles: Iterable[int], selection: Selection, least: int = 2) -> list[Comparison]:
     """Of each indicator that so many of the cases state, the most frequent first."""
-    among = selection.among(list(articles))
-    counts = [(pk, count) for pk, count in case_counts(Indicator, among) if count >= least]
-    indicators = Indicator.objects.in_bulk([pk for pk, _count in counts])
-    return [
-        compare(indicators[pk], figures_among(figures_of(indicators[pk], selection), among)) for pk, _count in counts
-    ]
+    stated = figures_by_indicator(Claim.objects.filter(article__in=list(articles)), selection)
+    cases = {indicator: len({figure.article for figure in figures}) for indicator, figures in stated.items()}
+    wanted = sorted((each for each in stated if cases[each] >= least), key=lambda each: -cases[each])
+    return [compare(indicator, stated[indicator]) for indicator in wanted]
 
 
 def _side_by_side(articles: list[Article], numbers: dict[int, int], selection: Selection) -> docx.Table:

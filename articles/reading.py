@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import pgettext_lazy
 
 from articles.models import Article, ArticleBody, Claim, Mention, SourceContent
@@ -57,16 +57,25 @@ class Reading:
     @cached_property
     def mentions(self) -> list[Mention]:
         """In the order of the text, with what they name."""
-        return list(self.article.mentions.standing().select_related(*TARGETS).order_by("start", "pk"))
+        return list(_mentions([self.article.pk]))
 
     @cached_property
     def claims(self) -> list[Claim]:
         """In the order of the text, with what they measure, each with the number of its `sentence`."""
-        claims = self.article.claims.standing().select_related("initiative", "brand", "locality", "indicator")
-        found = list(claims.order_by("figure_start", "pk"))
+        found = list(_claims([self.article.pk]))
         for claim in found:
             claim.article = self.article
         return found
+
+    @cached_property
+    def text(self) -> str:
+        """The whole source text."""
+        content = SourceContent.objects.filter(pk=self.article.source_id)
+        return content.values_list("text", flat=True).first() or ""
+
+    @cached_property
+    def body(self) -> ArticleBody | None:
+        return ArticleBody.objects.only("paragraphs").filter(pk=self.article.pk).first()
 
     @cached_property
     def paragraphs(self) -> tuple[MarkedParagraph, ...]:
@@ -74,7 +83,11 @@ class Reading:
         for mention in self.mentions:
             if kind := MARKED.get(mention.target_kind):
                 marks.append(Mark(Span(mention.start, mention.end), kind, mention.target))
-        paragraphs = annotated(self.article, marks, self.query)
+        spans = self.body.spans if self.body else []
+        for span, _kind in spans if self.query else ():
+            hits = find_hits(span.of(self.text), self.query)
+            marks += [Mark(Span(span.start + hit.start, span.start + hit.end), HIT) for hit in hits]
+        paragraphs = annotate(self.text, spans, marks)
         for claim in self.claims:
             claim.sentence = sentence_at(paragraphs, claim.figure_start)
         return paragraphs
@@ -104,22 +117,37 @@ class Reading:
         return rows if any(row.part.sentence for row in rows) else []
 
 
-def annotated(article: Article, marks: Sequence[Mark] = (), query: Query = NO_QUERY) -> tuple[MarkedParagraph, ...]:
-    """The paragraphs of a case with these marks, and with the words of a query."""
-    text = SourceContent.objects.filter(pk=article.source_id).values_list("text", flat=True).first() or ""
-    body = ArticleBody.objects.only("paragraphs").filter(pk=article.pk).first()
-    spans = body.spans if body else []
-    hits = [
-        Mark(Span(span.start + hit.start, span.start + hit.end), HIT)
-        for span, _kind in (spans if query else ())
-        for hit in find_hits(span.of(text), query)
-    ]
-    return annotate(text, spans, [*marks, *hits])
+def read_all(articles: Sequence[Article]) -> list[Reading]:
+    """A reading of each case, all of their rows read by four queries."""
+    readings = {article.pk: Reading(article) for article in articles}
+    texts = SourceContent.objects.only("text").in_bulk([article.source_id for article in articles])
+    bodies = ArticleBody.objects.only("paragraphs").in_bulk(list(readings))
+    for pk, reading in readings.items():
+        # Filled in beforehand, a cached property is not asked for.
+        content = texts.get(reading.article.source_id)
+        vars(reading).update(mentions=[], claims=[], text=content.text if content else "", body=bodies.get(pk))
+    for mention in _mentions(readings):
+        readings[mention.article_id].mentions.append(mention)
+    for claim in _claims(readings):
+        claim.article = readings[claim.article_id].article
+        readings[claim.article_id].claims.append(claim)
+    return list(readings.values())
+
+
+def _mentions(articles: Iterable[int]) -> QuerySet:
+    found = Mention.objects.standing().filter(article__in=list(articles))
+    return found.select_related(*TARGETS).order_by("start", "pk")
+
+
+def _claims(articles: Iterable[int]) -> QuerySet:
+    found = Claim.objects.standing().filter(article__in=list(articles))
+    return found.select_related("initiative", "brand", "locality", "indicator").order_by("figure_start", "pk")
 
 
 def sentence_of(article: Article, number: int) -> str:
     """The words of a sentence of the reading page; "" where it has no such sentence."""
-    for paragraph in annotated(article):
+    reading = Reading(article)
+    for paragraph in annotate(reading.text, reading.body.spans if reading.body else [], []):
         for sentence in paragraph.sentences:
             if sentence.number == number:
                 return "".join(piece.text for piece in sentence.pieces)

@@ -51,7 +51,8 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("practice_detail", "problem_detail"), (*CONDITIONS, "page")),
     "matrix": (*CONDITIONS, "rows", "columns"),
     "claim_list": (*FIGURES, "page"),
-    "compare": ("article", "locality", "only"),
+    "compare": ("article", "locality", "basket", "only"),
+    "compilation_new": (*CONDITIONS, "article", "basket"),
 }
 """Route → the parameters that its page reads; every other page reads none."""
 

@@ -649,6 +649,7 @@ def writes_of_the_admin() -> Iterator[str]:
 
 READS = "reads only"
 OWN = "one's own searches, which have no history"
+OWN_DOCUMENTS = "one's own documents, which go after a day"
 SELF = "one's own session, language or look"
 ACCOUNTS = "accounts: Django's own ledger tells who changed them"
 NO_WRITE = {
@@ -674,6 +675,7 @@ NO_WRITE = {
     "basketitem_restore": OWN,
     "basketitem_move": OWN,
     "basketitem_note": OWN,
+    **dict.fromkeys(("compilation_new", "compilation_next", "compilation_delete"), OWN_DOCUMENTS),
     "bulk_preview": READS,
     "presence_tell": "who has a page open is forgotten a minute later",
     "admin:index": READS,

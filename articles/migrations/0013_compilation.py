@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0011_indicator_excludes'),
+        ('articles', '0012_basket'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles import baskets
 from articles.beside import MOST, Section, cases_beside, places_beside
 from articles.filters.fields import NUMBER
 from articles.models import Article, Locality
@@ -34,7 +35,7 @@ class Column:
 def compare(request: HttpRequest) -> HttpResponse:
     """`article` or `locality`, two to five times; where both are given the cases are compared."""
     kind = next((kind for kind in KINDS if kind in request.GET), KINDS[0])
-    asked = _numbers(request.GET, kind)
+    asked = _numbers(request.GET, kind) or _first_of_basket(request)
     things = _visible(request, kind, asked[:MOST])
     only_different = request.GET.get("only") == "different"
     columns = [Column(thing, _address(kind, [other.pk for other in things if other != thing])) for thing in things]
@@ -57,6 +58,13 @@ def _numbers(given: QueryDict, kind: str) -> list[int]:
     """Each once, in the order of the address; what is no number is left out and told as missing."""
     values = [value.strip() for text in given.getlist(kind) for value in text.split(",")[:MOST]]
     return list(dict.fromkeys(int(value) if NUMBER.fullmatch(value) else 0 for value in values if value))
+
+
+def _first_of_basket(request: HttpRequest) -> list[int]:
+    """A basket of which nothing was ticked: its first cases."""
+    given = request.GET.get("basket", "")
+    basket = baskets.readable(request).filter(pk=given).first() if NUMBER.fullmatch(given) else None
+    return basket.article_ids(request.user)[:MOST] if basket else []
 
 
 def _visible(request: HttpRequest, kind: str, asked: list[int]) -> list[Article] | list[Locality]:

@@ -15,7 +15,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles import compilations, saved
+from articles import baskets, compilations, saved
 from articles.compilations import Chosen
 from articles.exports import tables
 from articles.filters import ArticleFilter
@@ -52,7 +52,12 @@ def compilation_new(request: HttpRequest) -> HttpResponse:
 def _chosen(request: HttpRequest) -> Chosen:
     """The cases that the address means, as far as the reader may see them."""
     most = MAX_CASES if request.user.is_authenticated else MAX_CASES_OF_A_STRANGER
-    if "article" in request.GET:
+    if "basket" in request.GET:
+        given = request.GET["basket"]
+        basket = get_object_or_404(baskets.readable(request), pk=given if NUMBER.fullmatch(given) else 0)
+        ids, title, words = basket.article_ids(request.user), basket.name, [basket.name]
+        notes = dict(basket.items.kept().filter(article_id__in=ids).values_list("article_id", "note"))
+    elif "article" in request.GET:
         asked = [int(text) for text in request.GET.getlist("article")[:most] if NUMBER.fullmatch(text)]
         shown = Article.objects.visible_to(request.user).order_by().in_bulk([pk for pk in asked if pk < 2**31])
         ids, title, words, notes = [pk for pk in dict.fromkeys(asked) if pk in shown], _("Cases side by side"), [], {}

@@ -39,6 +39,8 @@ FIRSTS = 3
 """Cases of a year that the timeline names."""
 LOOKED_AT = 300
 """Cases, the newest ones, whose figures a page looks through."""
+STATED = 60
+"""Figures with an indicator on the page of a place: the newest ones; the explorer shows all."""
 PEERS = 6
 """Places of the same level, and things that they have cases of, on the page of a place."""
 ANCESTORS = "locality__parent__parent__parent__parent"
@@ -138,16 +140,15 @@ def _stated(request: HttpRequest, place: Locality) -> list[tuple[Indicator, list
     """What texts state of the place itself, by indicator, each indicator's figures in the order of time."""
     visible = Article.objects.visible_to(request.user).order_by().values("pk")
     claims = Claim.objects.standing().filter(locality=place, indicator__isnull=False, article__in=visible)
+    newest = claims.order_by("-article_id", "start").values_list("pk", flat=True)[:STATED]
     series: dict[Indicator, list[tuple[Years | None, Claim]]] = {}
-    for claim in claims.select_related("indicator", "article").order_by("indicator__position", "article_id", "start")[
-        :LOOKED_AT
-    ]:
+    for claim in Claim.objects.select_related("indicator", "article").filter(pk__in=list(newest)):
         published = claim.article.published_on
         years = years_of(claim.as_of, published.year if published else None)
         series.setdefault(claim.indicator, []).append((years, claim))
-    for figures_of_one in series.values():
-        figures_of_one.sort(key=lambda each: each[0] or (0, 0))
-    return list(series.items())
+    for told in series.values():
+        told.sort(key=lambda each: (each[0] or (0, 0), each[1].pk))
+    return sorted(series.items(), key=lambda each: each[0].position)
 
 
 def _owned(model: type[Brand] | type[Initiative], place: Locality, selection: Selection) -> list[Model]:

@@ -32,6 +32,7 @@ NAMED = 200
 """Names of initiatives and of brands that a topic is looked for in."""
 CUES = 40
 """Cue words that the figures of a topic are looked for with."""
+ROWS_OF_ANSWER = 10
 ROWS, COLUMNS = 8, 8
 """Of the small table on a topic's page; the whole one is a link away."""
 SIZES = ("辖区户数", "辖区人口")
@@ -101,7 +102,9 @@ def _topic(request: HttpRequest, topic: Practice | Problem) -> HttpResponse:
     }
     if filterset.is_valid():
         selection = filterset.found
-        page = get_page(filterset.ids, Article.objects.visible_to(request.user), request.GET.get("page"))
+        page = get_page(
+            filterset.ids, Article.objects.visible_to(request.user), request.GET.get("page"), ROWS_OF_ANSWER
+        )
         years = coverage.timeline(selection, FIRSTS)
         context |= {
             "page": page,

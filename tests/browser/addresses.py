@@ -15,13 +15,14 @@ from django.contrib.auth.models import User
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from articles import notes
+from articles import compilations, notes
 from articles.models import (
     Action,
     Article,
     Basket,
     Brand,
     Change,
+    Compilation,
     FeedToken,
     Initiative,
     Locality,
@@ -69,6 +70,9 @@ NO_PAGE = {
     "savedsearch_restore": "answers POST only",
     "savedsearch_renew": "answers POST only",
     "savedsearch_feed": "a feed",
+    "compilation_next": "answers POST only",
+    "compilation_delete": "answers POST only",
+    "compilation_file": "a file",
     "basket_begin": "answers POST only",
     "basket_choose": "answers POST only",
     "basket_rename": "answers POST only",
@@ -127,6 +131,7 @@ EXAMPLES: dict[str, Callable[[], list[object]]] = {
     "record_history": lambda: ["article", case().pk],
     "savedsearch_detail": lambda: [SavedSearch.objects.get(owner__username="viewer").pk],
     "savedsearch_change": lambda: [SavedSearch.objects.get(owner__username="viewer").pk],
+    "compilation_detail": lambda: [Compilation.objects.get().pk],
     "basket_detail": lambda: [Basket.objects.get(is_shared=True).pk],
     "admin:app_list": lambda: ["articles"],
     "admin:auth_user_password_change": lambda: [User.objects.first().pk],
@@ -142,6 +147,7 @@ STATES: dict[str, Callable[[], str]] = {
     "places side by side": lambda: reverse("compare") + "?" + urlencode({"locality": _counties()}, doseq=True),
     "saving": lambda: reverse("savedsearch_save") + f"?problem={quote('停车难')}&has_figures=1",
     "no searches": lambda: reverse("savedsearch_list"),
+    "taking away": lambda: reverse("compilation_new") + f"?problem={quote('停车难')}",
     "no basket": lambda: reverse("basket_present"),
     "your reports": lambda: reverse("note_list"),
     "tagging": lambda: reverse("review_article", args=[case().pk]) + f"?quote={quote('社区')}",
@@ -184,6 +190,7 @@ VISITORS = {
     "savedsearch_detail": "viewer",
     "savedsearch_change": "viewer",
     "saving": "viewer",
+    "compilation_detail": "viewer",
     "basket_present": "viewer",
     "basket_detail": "viewer",
     "basket_shared": "viewer",
@@ -251,6 +258,13 @@ def make_baskets() -> None:
             basket.items.create(
                 article_id=pk, position=position, note="车位谁来管，看第三段。" if position == 1 else ""
             )
+
+
+def make_compilations() -> None:
+    """One of the viewer, ready to be taken away."""
+    viewer, pk = User.objects.get(username="viewer"), case().pk
+    compilation = Compilation.objects.create(owner=viewer, title="停车难案例汇编", articles=[pk])
+    compilations.make_next(compilation, Article.objects.visible_to(viewer), "https://cases.example")
 
 
 def make_reports() -> None:

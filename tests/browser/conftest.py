@@ -17,7 +17,15 @@ from django.db import connection
 from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, Request
 
-from tests.browser.addresses import STATUSES, addresses, make_baskets, make_reports, make_searches, visitor
+from tests.browser.addresses import (
+    STATUSES,
+    addresses,
+    make_baskets,
+    make_compilations,
+    make_reports,
+    make_searches,
+    visitor,
+)
 from tests.browser.chromium import ARGUMENTS, BY_HAND, find_chromium
 
 REFUSED = re.compile(r"status of (409|422)")
@@ -111,6 +119,7 @@ def imported(django_db_setup, django_db_blocker, tmp_path_factory) -> tuple[Path
             people[-1].groups.add(Group.objects.get(name=role))
         make_searches()
         make_baskets()
+        make_compilations()
         make_reports()
         sessions = {}
         for user in people:

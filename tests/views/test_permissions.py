@@ -32,6 +32,7 @@ from lxml import html
 from model_bakery import baker
 
 from articles import notes, review
+from articles.compilations import make_next
 from articles.filters import ArticleFilter
 from articles.history import act
 from articles.merge import merge
@@ -40,6 +41,7 @@ from articles.models import (
     Article,
     Brand,
     Claim,
+    Compilation,
     FeedToken,
     ImportItem,
     ImportRun,
@@ -88,6 +90,7 @@ MODEL_PAGE = re.compile(r"admin:[a-z]+_(?P<model>[a-z]+)_(?P<page>changelist|add
 OLD_ADDRESS = re.compile(r"admin/[a-z]+/(?P<model>[a-z]+)/<path:object_id>/")
 ANY_ADDRESS = "admin/(?P<url>.*)$"
 BASKET_PAGES = ("detail", "choose", "rename", "share", "delete", "restore")
+MADE_PAGES = ("detail", "next", "file", "delete")
 ITEM_PAGES = ("remove", "restore", "move", "note")
 SEARCH_PAGES = ("detail", "change", "seen", "delete", "restore")
 
@@ -138,6 +141,11 @@ ARGUMENTS: dict[str, Callable[[Library], list]] = {
         ]
         for page in ITEM_PAGES
         for whose in ("of a colleague", "shared")
+    },
+    **{f"compilation_{page}": lambda at, page=page: [at.compilations[at.me, page]] for page in MADE_PAGES},
+    **{
+        f"compilation_{page}: of a colleague": lambda at, page=page: [at.compilations["of a colleague", page]]
+        for page in MADE_PAGES
     },
     "basketitem_add": lambda at: [at.public.article.pk],
     "basketitem_add: a draft": lambda at: [at.draft.article.pk],
@@ -258,6 +266,7 @@ FORMS: dict[str, Callable[[Library], dict]] = {
         "source_version": at.draft.brand.version,
         "target_version": at.public.brand.version,
     },
+    "compilation_new": lambda at: {"title": "汇编", "line_pitch": "28.95"},
     "login": lambda at: {"username": at.people[at.me].username, "password": PASSWORD},
     "set_theme": lambda at: {"theme": "dark"},
     "set_language": lambda at: {"language": "en"},
@@ -352,6 +361,8 @@ class Library:
     """Whose, and for which page → number."""
     baskets: dict[tuple[str, str], int] = field(default_factory=dict)
     """Whose, and for which page → number; "" for the pages of its cases."""
+    compilations: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Whose, and for which page → number."""
     cases_of_baskets: dict[str, int] = field(default_factory=dict)
     """For which page of a case → its number; it stands in all baskets."""
     tokens: dict[str, str] = field(default_factory=dict)
@@ -419,6 +430,11 @@ def make_library() -> Library:
         basket = make_basket(owner, *kept, name=f"basket {whose}", **fields)
         basket.items.filter(article_id=kept[2].pk).update(removed_at=timezone.now())
         at.baskets |= {(whose, page): (gone if page == "restore" else basket).pk for page in (*BASKET_PAGES, "")}
+        made = [Compilation.objects.create(owner=owner, title=whose, articles=[kept[0].pk]) for _page in MADE_PAGES]
+        for page, compilation in zip(MADE_PAGES, made, strict=True):
+            if page != "next":
+                make_next(compilation, Article.objects.visible_to(owner), "https://cases.example")
+            at.compilations[whose, page] = compilation.pk
     add_spares(at)
     add_spellings()
     return at
