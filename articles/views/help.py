@@ -41,6 +41,7 @@ PAGES = (
             Section("find", _("Find a case")),
             Section("read", _("Read a case")),
             Section("basket", _("Collect cases")),
+            Section("compare", _("Compare, and take it away")),
             Section("figures", _("What a figure is")),
             Section("accuracy", _("How often the machine is wrong")),
             Section("checked", _("Proposed and confirmed")),

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.models import Article, Claim, Mention, Practice, Problem, Source
-from tests.browser.addresses import addresses, is_of_the_admin, make_change
+from tests.browser.addresses import addresses, is_of_the_admin, make_change, make_compilations
 from tests.factories import (
     make_article,
     make_basket,
@@ -75,6 +75,7 @@ def visitors(library) -> dict[str, Client]:
         clients[role].force_login(user)
         make_search(user)
         make_basket(user, *Article.objects.order_by("pk"), is_shared=role == "editor")
+    make_compilations()
     return clients
 
 
