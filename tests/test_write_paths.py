@@ -66,6 +66,12 @@ def clients(people) -> list[Client]:
     return [log_in(person) for person in people]
 
 
+@pytest.fixture
+def two(django_user_model) -> list[Client]:
+    """Who comes first and who comes second: where nobody else writes, nobody else need log in."""
+    return [log_in(django_user_model.objects.create_superuser(f"editor{number}")) for number in range(2)]
+
+
 def send(client: Client, shown: Shown, own: Form) -> HttpResponse:
     client.cookies.pop("messages", None)  # what an answer before has told
     return client.post(shown.address, shown.form | own)
@@ -139,11 +145,11 @@ def test_no_reason_is_left_over():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", PATHS)
-def test_a_write_is_one_action_and_who_comes_second_is_told_and_overwrites_nothing(name, clients):
-    shown = PATHS[name](clients[0], 0)
+def test_a_write_is_one_action_and_who_comes_second_is_told_and_overwrites_nothing(name, two):
+    shown = PATHS[name](two[0], 0)
     before, known = records(), Action.objects.count()
 
-    first = send(clients[0], shown, shown.own(0))
+    first = send(two[0], shown, shown.own(0))
 
     assert first.status_code == 302
     assert not is_told(first)
@@ -153,7 +159,7 @@ def test_a_write_is_one_action_and_who_comes_second_is_told_and_overwrites_nothi
     written = records()
     assert differing(before, written) == set(action.changes.values_list("kind", "record"))
 
-    second = send(clients[0 if shown.as_one else 1], shown, shown.own(1))
+    second = send(two[0 if shown.as_one else 1], shown, shown.own(1))
 
     if shown.adds:
         assert second.status_code == 302
@@ -169,11 +175,11 @@ def test_a_write_is_one_action_and_who_comes_second_is_told_and_overwrites_nothi
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(PATHS.keys() - WITHOUT_IDLE))
-def test_a_write_that_changes_nothing_leaves_no_action(name, clients):
-    shown = PATHS[name](clients[0], 0)
+def test_a_write_that_changes_nothing_leaves_no_action(name, two):
+    shown = PATHS[name](two[0], 0)
     before, known = records(), Action.objects.count()
 
-    response = send(clients[0], shown, shown.idle)
+    response = send(two[0], shown, shown.idle)
 
     assert response.status_code < 409 or shown.stale == 422
     assert not differing(before, records())

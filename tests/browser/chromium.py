@@ -1,4 +1,8 @@
-"""The system's Chromium: where it is, and how it comes onto a machine that has none."""
+"""The system's Chromium: where it is, and how it comes onto a machine that has none.
+
+Its headless shell comes first: the same engine without the window, tabs and menus of a desktop, which nobody sees here
+and which the whole browser draws for every test all the same. It takes a third less of the processor.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,8 @@ import os
 import shutil
 import subprocess
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PACKAGES = ("chromium", "fonts-noto-cjk")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PACKAGES = ("chromium-headless-shell", "fonts-noto-cjk")
 BY_HAND = f"apt-get install {' '.join(PACKAGES)}"
 
 # Everything that would make it call its maker; root can have no sandbox.

@@ -130,6 +130,7 @@ def test_a_curator_types_a_part_of_a_name_and_gives_a_place_its_code(site, page:
     place = Locality.objects.get(name="城关区")
     site.visit(page, "locality_uncoded")
     page.locator(f'a[href="{site.pages["locality_code"]}"]').click()
+    page.wait_for_load_state()  # the script that answers while somebody types is loaded last
 
     page.locator("#q").press_sequentially("兰州 城关")
     page.locator("#found").get_by_role("link", name="甘肃省兰州市城关区").click()

@@ -31,14 +31,16 @@ class Command(BaseCommand):
         vocabularies = tomllib.loads((FIXTURES / "vocabularies.toml").read_text(encoding="utf-8"))
         for model, fields in FIELDS.items():
             entries = vocabularies[f"{model._meta.model_name}s"]
-            added = sum(
-                model.objects.get_or_create(
-                    name=entry["name"],
-                    defaults={"position": position, **{field: entry[field] for field in fields if field in entry}},
-                )[1]
+            known = set(model.objects.values_list("name", flat=True))
+            # One statement for all that is new: one by one, each of a hundred entries takes four.
+            added = model.objects.bulk_create(
+                model(
+                    name=entry["name"], position=position, **{field: entry[field] for field in fields if field in entry}
+                )
                 for position, entry in enumerate(entries, start=1)
+                if entry["name"] not in known
             )
-            self.stdout.write(f"{model._meta.model_name}s: {added} added, {len(entries) - added} known")
+            self.stdout.write(f"{model._meta.model_name}s: {len(added)} added, {len(entries) - len(added)} known")
         add_spellings()
         self._load_groups()
 
