@@ -28,6 +28,8 @@ from casebook.middleware import public_read
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NOT_IN_NAMES = '\\/:*?"<>|'
+"""Of files on Windows."""
 INITIAL = {"line_pitch": 28.95, "is_full": True, "has_tables": True}
 
 
@@ -134,7 +136,7 @@ def _workbook(request: HttpRequest, chosen: Chosen, title: str) -> HttpResponse:
 
 def _file(content: bytes, title: str, extension: str, kind: str) -> HttpResponse:
     response = HttpResponse(content, content_type=kind)
-    name = "".join(char for char in title if char.isalnum() or char in " -—·（）") or "casebook"
+    name = "".join(char for char in title if char.isprintable() and char not in NOT_IN_NAMES).strip(" .") or "casebook"
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.{extension}")
     response["X-Content-Type-Options"] = "nosniff"
     return response

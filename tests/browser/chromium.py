@@ -33,7 +33,10 @@ def install_chromium() -> str:
     if may_install:
         print(f"no Chromium here: {BY_HAND} (a few minutes)", flush=True)
         _succeeds([*sudo, "apt-get", "update", "-qq"])  # an old list may do; the next line tells
-        _succeeds([*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", *PACKAGES])
+        install = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq"]
+        # Older systems have no package of the shell alone.
+        if not _succeeds([*install, *PACKAGES]):
+            _succeeds([*install, "chromium", *PACKAGES[1:]])
         if find_chromium():
             return ""
     return f"no Chromium for the browser tests: {BY_HAND}, or leave them out with BROWSER=0"
