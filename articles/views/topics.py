@@ -88,8 +88,9 @@ def _by_name(model: type[Practice] | type[Problem], name: str) -> Practice | Pro
 def _topic(request: HttpRequest, topic: Practice | Problem) -> HttpResponse:
     """Its cases, narrowed by the conditions of the list."""
     kind = topic._meta.model_name
-    everything = select(request.user).having(kind, [topic.pk])
-    filterset = ArticleFilter(request.GET, everything)
+    visible = select(request.user)
+    everything = visible.having(kind, [topic.pk])
+    filterset = ArticleFilter(request.GET, everything, known=visible)
     context = {
         "thing": topic,
         "kind": kind,
