@@ -175,9 +175,13 @@ def date_of(article: Article) -> str:
 
 
 def is_outdated(compilation: Compilation, articles: ArticleQuerySet) -> bool:
-    """Whether a case that is in it may no longer be seen: what was withdrawn does not leave the house afterwards."""
+    """Whether a case in it was withdrawn since it was begun: what was withdrawn does not leave the house afterwards.
+
+    Neither if it was published again meanwhile: a name may have been taken out of it, which its piece still holds.
+    """
     made = set(compilation.pieces.values_list("article_id", flat=True))
-    return len(articles.order_by().in_bulk(made)) < len(made)
+    since = dict(articles.order_by().filter(pk__in=made).values_list("pk", "public_since"))
+    return len(since) < len(made) or any(moment and moment > compilation.created_at for moment in since.values())
 
 
 def write(compilation: Compilation, selection: Selection, articles: ArticleQuerySet, stream: IO[bytes]) -> None:

@@ -42,7 +42,7 @@ def with_counts(things: QuerySet, counts: Iterable[tuple[int, int]]) -> list[Mod
     return [found[pk] for pk in numbers if pk in found]
 
 
-def most_named(things: QuerySet, selection: Selection, limit: int, among: QuerySet | None = None) -> list[Model]:
+def most_named(things: QuerySet, selection: Selection, limit: int | None, among: QuerySet | None = None) -> list[Model]:
     return with_counts(things, case_counts(things.model, selection, among)[:limit])
 
 

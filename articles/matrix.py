@@ -1,12 +1,22 @@
-"""A table of counts: how many cases have each of some things together with each of some others."""
+"""A table of counts: how many cases have each of some things together with each of some others.
+
+Each number has a list of just these cases behind it. A list asks for one of several places, and for one of several
+practices or for all of them; so only such rows and columns stand in a table as a list can ask for beside what is chosen.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
+from django.db.models import Model
 
+from articles import coverage
+from articles.filters import ArticleFilter
+from articles.models import Locality, Practice, Problem
 from articles.search.selection import Selection
+
+TOPICS: dict[str, type[Model]] = {"practice": Practice, "problem": Problem}
 
 
 def counts(selection: Selection, rows: tuple[str, Sequence[int]], columns: tuple[str, Sequence[int]]) -> np.ndarray:
@@ -23,3 +33,37 @@ def _having(selection: Selection, kind: str, ids: Sequence[int]) -> np.ndarray:
     pairs, chosen = selection.shelf.pairs[kind], selection.chosen
     found = [pairs.having(np.array([pk], np.int64), len(selection.shelf))[chosen] for pk in ids]
     return np.array(found, np.float32).reshape(len(ids), int(np.count_nonzero(chosen)))
+
+
+# Rows and columns ---------------------------------------------------------------------------------------
+
+
+def topics(filterset: ArticleFilter, kind: str) -> list[Model]:
+    """The practices or problems of the cases, the most frequent first; of several that are chosen these alone."""
+    found = coverage.most_named(TOPICS[kind].objects.all(), filterset.found, None)
+    chosen = [value.thing for value in filterset.form.cleaned_data[kind]]
+    is_one_enough = len(chosen) > 1 and kind not in filterset.joined
+    return [thing for thing in found if thing in chosen] if is_one_enough else found
+
+
+def places(filterset: ArticleFilter) -> list[Locality]:
+    """The parts of the one place that the cases are narrowed to, or the chosen places; without a choice the provinces."""
+    chosen = [value.thing for value in filterset.form.cleaned_data["locality"]]
+    if len(chosen) == 1:
+        parts = coverage.branches(filterset.found, chosen[0].children.all())
+        return [branch.locality for branch in parts] or chosen
+    return chosen or [branch.locality for branch in coverage.provinces(filterset.found)]
+
+
+def link(filterset: ArticleFilter, **added: str) -> str:
+    """The query string of those of the cases that have all that is added, too; "" where no list can ask for them."""
+    changes: dict[str, str | list[str]] = dict(added)
+    joined = set(filterset.joined)
+    for kind in TOPICS.keys() & added.keys():
+        given = list(dict.fromkeys(filter(None, filterset.data.getlist(kind))))
+        if kind in joined or len(given) == 1:
+            changes[kind] = list(dict.fromkeys([*given, added[kind]]))
+            joined.add(kind)
+        elif given and added[kind] not in given:
+            return ""
+    return filterset.link(**changes | {"all": sorted(joined)})

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 
 from articles.filters.chips import Chip, chips
 from articles.filters.fields import GivenForm
+from articles.search.selection import Selection
 
 
 class ListFilter(django_filters.FilterSet):
@@ -22,6 +23,14 @@ class ListFilter(django_filters.FilterSet):
     Form: type[GivenForm]
     joined: Sequence[str] = ()
     """The facets of which a case must have every chosen value."""
+
+    def __init__(self, data: QueryDict, cases: Selection, *, known: Selection | None = None) -> None:
+        """`known`: where the list itself is a part, all that the reader may see.
+
+        A place without such a case is no wrong value: the answer is that there is none.
+        """
+        super().__init__(data, cases)
+        self.known = known or cases
 
     def get_form_class(self) -> Callable[..., forms.Form]:
         """Its fields are made for this one list: a class of its own that copies them would be a twentieth of a page."""

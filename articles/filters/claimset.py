@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.filters.base import ListFilter
 from articles.filters.conditions import FacetFilter, OptionFilter, SharedFilter
-from articles.filters.fields import FIRST_YEAR, NameField, PeriodForm, ThingsField, TopicsField, YearField
+from articles.filters.fields import FIRST_YEAR, NameField, PeriodForm, ThingsField, TopicsField, Value, YearField
 from articles.models import Claim, Indicator, Locality
 from articles.search.selection import Selection
 from articles.text.periods import Years
@@ -52,6 +52,22 @@ class ClaimFilter(ListFilter):
     @property
     def places(self) -> list[Locality]:
         return [value.thing for value in self.form.cleaned_data["locality"]]
+
+    @property
+    def chosen_places(self) -> list[tuple[Value, str]]:
+        """Each with the query string of the same figures without it. There are many 朝阳社区: a form sends numbers."""
+        chosen = self.form.cleaned_data["locality"]
+        return [(value, self.link(locality=[each.param for each in chosen if each != value])) for value in chosen]
+
+    @property
+    def narrows_figures(self) -> bool:
+        """Whether of the cases only some figures are asked for."""
+        return bool(self.form.cleaned_data["locality"] or self.form.cleaned_data["qualifier"])
+
+    @staticmethod
+    def takes(years: Years) -> bool:
+        """Whether years that a text tells can be asked for, too: not 1921, and not those of a plan."""
+        return years.first >= FIRST_YEAR and years.last <= timezone.localdate().year + 1
 
     @property
     def years(self) -> Years | None:

@@ -52,7 +52,7 @@ class FacetFilter(django_filters.Filter):
     @property
     def field(self) -> forms.Field:
         # Whose cases count is known only when the filter set is built.
-        self.extra["selection"] = self.parent.queryset
+        self.extra["selection"] = self.parent.known
         return super().field
 
     @property

@@ -141,7 +141,7 @@ class ArticleFilter(ListFilter):
 
         What this list has looked up is not looked up again: an empty list has up to twelve words to do without.
         """
-        other = ArticleFilter(QueryDict(link[1:]), self.queryset)
+        other = ArticleFilter(QueryDict(link[1:]), self.queryset, known=self.known)
         if other.is_valid():
             other.matching = reduce(Selection.both, map(self.matching_alone, other.parts), self.queryset)
             if self._measures == other._measures:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.core.paginator import Page
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,11 +16,11 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from articles import coverage
-from articles.comparison import Comparison, Figure, Guard, Row, compare, figures_among, figures_of, reach
+from articles.comparison import Comparison, Figure, Guard, Row, compare, figures_among, figures_of, reach, within
 from articles.exports import tables
 from articles.exports.figures import COLUMNS, figure_rows
 from articles.filters import ClaimFilter
-from articles.models import Indicator, Practice, Problem
+from articles.models import Claim, Indicator, Practice, Problem
 from articles.passages import claims_in_sentences
 from articles.search.selection import select
 from articles.views.downloads import KEPT, TYPES
@@ -26,6 +30,8 @@ from casebook.middleware import public_read
 PER_PAGE = 40
 OTHERS = 8
 """Other indicators of the same cases that a link leads to."""
+REFERABLE = frozenset([Guard.LEVEL, Guard.PERIOD])
+"""What a reader can ask to be ranked instead; no question turns 人次 into 人."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +61,19 @@ def claim_list(request: HttpRequest) -> HttpResponse:
     }
     if indicator is None:
         return render(request, "articles/claim_list.html", context | {"known": known})
-    comparison = _compared(filterset, indicator)
+    figures = of_cases(filterset, indicator)
+    chosen = chosen_figures(filterset, figures)
+    comparison = _compared(filterset, indicator, chosen)
     if filterset.form.cleaned_data["format"]:
         return _file(request, filterset, comparison)
     page = page_of(comparison.rows, request.GET.get("page"), PER_PAGE)
     page.object_list = with_claims(page.object_list)
+    # A case that states it of another place, or says "more than", is not asked for; but it does not state nothing.
+    stating_otherwise = {figure.article for figure in figures} - {figure.article for figure in chosen}
     context |= {
         "indicator": indicator,
         "comparison": comparison,
-        "reach": reach(comparison, filterset.cases.total),
+        "reach": reach(comparison, filterset.cases.total - len(stating_otherwise)),
         "page": page,
         "references": references(filterset, page),
         "others": [each for each in known if each.indicator != indicator][:OTHERS],
@@ -71,23 +81,25 @@ def claim_list(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/claim_list.html", context)
 
 
-def _compared(filterset: ClaimFilter, indicator: Indicator) -> Comparison:
+def _compared(filterset: ClaimFilter, indicator: Indicator, chosen: list[Figure]) -> Comparison:
     """Of all figures of an indicator it is kept until something changes: thousands of them take a tenth of a second."""
     given, order = filterset.form.cleaned_data, filterset.order
 
     def made() -> Comparison:
-        figures = chosen_figures(filterset, indicator)
-        return compare(indicator, figures, level=given["level"], years=filterset.years, sort=order)
+        return compare(indicator, chosen, level=given["level"], years=filterset.years, sort=order)
 
     is_whole = not any(value for name, value in given.items() if name not in ("indicator", "sort", "format"))
     return filterset.queryset.kept(f"comparison of {indicator.pk} by {order}", made) if is_whole else made()
 
 
-def chosen_figures(filterset: ClaimFilter, indicator: Indicator) -> list[Figure]:
-    """The figures that meet all conditions but level and years: those that differ in these are shown, not ranked."""
+def of_cases(filterset: ClaimFilter, indicator: Indicator) -> list[Figure]:
+    """All that the cases state of an indicator."""
     figures = figures_of(indicator, filterset.queryset)
-    if filterset.cases is not filterset.queryset:
-        figures = figures_among(figures, filterset.cases)
+    return figures if filterset.cases is filterset.queryset else figures_among(figures, filterset.cases)
+
+
+def chosen_figures(filterset: ClaimFilter, figures: list[Figure]) -> list[Figure]:
+    """Those that meet all conditions but level and years: those that differ in these are shown, not ranked."""
     places, qualifier = filterset.places, filterset.form.cleaned_data["qualifier"]
     return [
         figure
@@ -109,6 +121,10 @@ def references(filterset: ClaimFilter, page: Page) -> dict[int, str]:
     """Claim → the link that ranks what is like it: of a row that another level or other years keep from the scale."""
     links = {}
     for row in page.object_list:
+        if not REFERABLE.issuperset(row.guards):
+            continue
+        if Guard.PERIOD in row.guards and not filterset.takes(row.figure.years):
+            continue
         changes = {}
         if Guard.LEVEL in row.guards:
             changes["level"] = row.figure.level
@@ -140,6 +156,19 @@ def _file(request: HttpRequest, filterset: ClaimFilter, comparison: Comparison) 
 
 def _known(filterset: ClaimFilter) -> list[Known]:
     """The indicators that the cases state, the most frequent first."""
-    counts = coverage.case_counts(Indicator, filterset.cases)
+    counts = _stating(filterset) if filterset.narrows_figures else coverage.case_counts(Indicator, filterset.cases)
     found = coverage.with_counts(Indicator.objects.all(), counts)
     return [Known(each, each.case_count, filterset.link(indicator=each.name)) for each in found]
+
+
+def _stating(filterset: ClaimFilter) -> list[tuple[int, int]]:
+    """(id, number of cases) of each indicator of which they state such a figure, the most frequent first."""
+    claims = Claim.objects.standing().filter(indicator__isnull=False)
+    if qualifier := filterset.form.cleaned_data["qualifier"]:
+        claims = claims.filter(qualifier=qualifier)
+    if filterset.places:
+        claims = claims.filter(reduce(or_, (Q(**place.subtree("locality__")) for place in filterset.places)))
+    stated = list(claims.order_by().values_list("indicator", "article").distinct())
+    visible = within(filterset.cases, [article for _indicator, article in stated])
+    counts = Counter(indicator for (indicator, _article), is_in in zip(stated, visible, strict=True) if is_in)
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))

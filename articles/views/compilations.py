@@ -60,7 +60,7 @@ def _chosen(request: HttpRequest) -> Chosen:
         ids, title, words = basket.article_ids(request.user), basket.name, [basket.name]
         notes = dict(basket.items.kept().filter(article_id__in=ids).values_list("article_id", "note"))
     elif "article" in request.GET:
-        asked = [int(text) for text in request.GET.getlist("article")[:most] if NUMBER.fullmatch(text)]
+        asked = [int(text) for text in request.GET.getlist("article")[:MAX_CASES] if NUMBER.fullmatch(text)]
         shown = Article.objects.visible_to(request.user).order_by().in_bulk([pk for pk in asked if pk < 2**31])
         ids, title, words, notes = [pk for pk in dict.fromkeys(asked) if pk in shown], _("Cases side by side"), [], {}
     else:
@@ -77,7 +77,10 @@ def _site(request: HttpRequest) -> str:
 
 
 def _make_next(request: HttpRequest, compilation: compilations.Compilation) -> None:
-    compilations.make_next(compilation, Article.objects.visible_to(request.user), _site(request))
+    try:
+        compilations.make_next(compilation, Article.objects.visible_to(request.user), _site(request))
+    except compilations.Compilation.DoesNotExist as gone:  # another window has thrown it away a moment ago
+        raise Http404 from gone
 
 
 @public_read

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from articles import coverage, matrix
 from articles.filters import ArticleFilter
-from articles.models import Locality, Practice, Problem
+from articles.models import Locality
 from articles.search.entries import LEVELS
-from articles.search.selection import Selection, select
+from articles.search.selection import select
 from casebook.middleware import public_read
 
 ROWS = {"practice": _("Practices"), "problem": _("Problems")}
@@ -26,7 +25,6 @@ COLUMNS = {
     "problem": _("Problems"),
     "practice": _("Practices"),
 }
-TOPICS = {"practice": Practice, "problem": Problem}
 WIDEST = 31
 """Columns: all provinces, or all parts of most of them."""
 
@@ -83,34 +81,27 @@ def _address(query: str, rows: str, columns: str) -> str:
 def _columns(filterset: ArticleFilter, kind: str) -> tuple[list[Head], int]:
     """The heads of the columns and how many there is no room for."""
     selection = filterset.found
-    if kind in TOPICS:
-        heads = _topics(selection, kind)
+    if kind in matrix.TOPICS:
+        heads = _topics(filterset, kind)
     elif kind == "level":
         present = selection.counts_of("level", range(len(LEVELS)))
         heads = [Head(at, str(Locality.Level(LEVELS[at]).label), LEVELS[at]) for at in sorted(present)]
     elif kind == "year":
         heads = [Head(year.year, str(year.year), str(year.year)) for year in coverage.timeline(selection, 0)]
     else:
-        heads = _places(filterset)
+        places = matrix.places(filterset)
+        heads = [Head(place.pk, place.name, str(place.pk), place.get_absolute_url()) for place in places]
     return heads[:WIDEST], max(len(heads) - WIDEST, 0)
 
 
-def _topics(selection: Selection, kind: str) -> list[Head]:
-    things: list[Model] = coverage.most_named(TOPICS[kind].objects.all(), selection, WIDEST)
+def _topics(filterset: ArticleFilter, kind: str) -> list[Head]:
+    things = matrix.topics(filterset, kind)
     return [Head(thing.pk, thing.name, thing.name, thing.get_absolute_url()) for thing in things]
-
-
-def _places(filterset: ArticleFilter) -> list[Head]:
-    """The parts of the one place that the cases are narrowed to, or the provinces."""
-    chosen = filterset.form.cleaned_data["locality"]
-    parts = coverage.branches(filterset.found, chosen[0].thing.children.all()) if len(chosen) == 1 else []
-    found = [branch.locality for branch in parts or coverage.provinces(filterset.found)]
-    return [Head(place.pk, place.name, str(place.pk), place.get_absolute_url()) for place in found]
 
 
 def _lines(filterset: ArticleFilter, rows: str, columns: str, heads: list[Head]) -> list[tuple[Head, int, list[Cell]]]:
     """Each row with how many cases it has in all, and its cells."""
-    lines = _topics(filterset.found, rows)
+    lines = _topics(filterset, rows)[:WIDEST]
     counted = matrix.counts(
         filterset.found, (rows, [line.number for line in lines]), (columns, [head.number for head in heads])
     )
@@ -124,7 +115,7 @@ def _lines(filterset: ArticleFilter, rows: str, columns: str, heads: list[Head])
             [
                 Cell(
                     count,
-                    page + filterset.link(**_both(filterset, {rows: line.param, columns: head.param})) if count else "",
+                    page + matrix.link(filterset, **{rows: line.param, columns: head.param}) if count else "",
                     -(-5 * count // most),
                 )
                 for head, count in zip(heads, numbers, strict=True)
@@ -132,15 +123,3 @@ def _lines(filterset: ArticleFilter, rows: str, columns: str, heads: list[Head])
         )
         for line, numbers in zip(lines, counted.tolist(), strict=True)
     ]
-
-
-def _both(filterset: ArticleFilter, added: dict[str, str]) -> dict[str, str | list[str]]:
-    """The conditions in force and these: of practices and problems a case must have all, of others it has the new one."""
-    changes: dict[str, str | list[str]] = dict(added)
-    joined = set(filterset.data.getlist("all"))
-    for kind in TOPICS:
-        given = [value for value in filterset.data.getlist(kind) if value]
-        if kind in added and given and added[kind] not in given:
-            changes[kind] = [*given, added[kind]]
-            joined.add(kind)
-    return changes | {"all": sorted(joined)}

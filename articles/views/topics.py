@@ -21,7 +21,7 @@ from articles.filters import ArticleFilter
 from articles.filters.fields import NUMBER
 from articles.models import Article, Brand, Claim, Indicator, Initiative, Locality, Practice, Problem
 from articles.search.names import exactly
-from articles.search.selection import Selection, select
+from articles.search.selection import select
 from articles.text.periods import Years
 from articles.views.accounts import ONE_YEAR
 from articles.views.paging import get_page
@@ -37,7 +37,7 @@ ROWS, COLUMNS = 8, 8
 """Of the small table on a topic's page; the whole one is a link away."""
 SIZES = ("辖区户数", "辖区人口")
 """Indicators that tell how large a place is, the better one first."""
-OTHERS = {"practice": Problem, "problem": Practice}
+OTHERS = {"practice": "problem", "problem": "practice"}
 
 
 # Lists -------------------------------------------------------------------------------------------------
@@ -89,8 +89,9 @@ def _by_name(model: type[Practice] | type[Problem], name: str) -> Practice | Pro
 def _topic(request: HttpRequest, topic: Practice | Problem) -> HttpResponse:
     """Its cases, narrowed by the conditions of the list."""
     kind = topic._meta.model_name
-    everything = select(request.user).having(kind, [topic.pk])
-    filterset = ArticleFilter(request.GET, everything)
+    visible = select(request.user)
+    everything = visible.having(kind, [topic.pk])
+    filterset = ArticleFilter(request.GET, everything, known=visible)
     context = {
         "thing": topic,
         "kind": kind,
@@ -118,18 +119,16 @@ def _topic(request: HttpRequest, topic: Practice | Problem) -> HttpResponse:
             "undated": page.paginator.count - sum(year.count for year in years),
             "mine": mine(request),
             "nearer": _nearer(request, filterset),
-            "table": _table(topic, selection, filterset),
+            "table": _table(topic, filterset),
             **figures(_claims_about(topic), selection),
         }
     return render(request, f"articles/{kind}_detail.html", context)
 
 
 def _in_list(filterset: ArticleFilter, topic: Practice | Problem, **more: str) -> str:
-    """The address of the case list with the same conditions and the topic beside them."""
-    kind = topic._meta.model_name
-    chosen = filterset.data.getlist(kind)
-    both = {kind: [topic.name, *chosen], "all": [*filterset.data.getlist("all"), kind] if chosen else None}
-    return reverse("article_list") + filterset.link(**both | more)
+    """The address of the case list with the same conditions and the topic beside them; "" where no list can say that."""
+    query = matrix.link(filterset, **{topic._meta.model_name: topic.name}, **more)
+    return reverse("article_list") + query if query else ""
 
 
 def _claims_about(topic: Practice | Problem) -> QuerySet:
@@ -159,16 +158,14 @@ class Table:
     """Of the whole table."""
 
 
-def _table(topic: Practice | Problem, selection: Selection, filterset: ArticleFilter) -> Table | None:
+def _table(topic: Practice | Problem, filterset: ArticleFilter) -> Table | None:
     """What the cases do about a problem, or which problems a practice answers, by province."""
-    model = OTHERS[topic._meta.model_name]
-    kind = model._meta.model_name
-    rows = coverage.most_named(model.objects.all(), selection, ROWS)
-    columns = [branch.locality for branch in coverage.provinces(selection)[:COLUMNS]]
-    if not rows or len(columns) < 2:
+    kind = OTHERS[topic._meta.model_name]
+    rows, columns = matrix.topics(filterset, kind)[:ROWS], matrix.places(filterset)[:COLUMNS]
+    if not rows or len(columns) < 2 or not _in_list(filterset, topic):
         return None
     row_ids, column_ids = [row.pk for row in rows], [column.pk for column in columns]
-    counted = matrix.counts(selection, (kind, row_ids), ("locality", column_ids))
+    counted = matrix.counts(filterset.found, (kind, row_ids), ("locality", column_ids))
     found = []
     for row, numbers in zip(rows, counted.tolist(), strict=True):
         cells = [
@@ -176,8 +173,8 @@ def _table(topic: Practice | Problem, selection: Selection, filterset: ArticleFi
             for column, number in zip(columns, numbers, strict=True)
         ]
         found.append((row, cells))
-    whole = reverse("matrix") + filterset.link(**{topic._meta.model_name: topic.name}) + f"&rows={kind}"
-    return Table(columns, found, whole)
+    whole = matrix.link(filterset, **{topic._meta.model_name: topic.name})
+    return Table(columns, found, f"{reverse('matrix')}{whole}&rows={kind}")
 
 
 # My place ----------------------------------------------------------------------------------------------
