@@ -68,6 +68,8 @@ class Line:
 class Section:
     title: str
     key: str
+    gap: str
+    """What stands in a cell without anything."""
     lines: list[Line] = field(default_factory=list)
 
 
@@ -76,13 +78,13 @@ class Section:
 
 def cases_beside(articles: Sequence[Article], selection: Selection) -> list[Section]:
     """`articles` with publisher and place; `selection`: all that the reader may see."""
-    readings = read_all(articles)
+    readings, gap = read_all(articles), _("not in the text")
     sections = [
-        Section(_("Basics"), "basics", _case_basics(articles)),
-        *(Section(_plural(model), model._meta.model_name, _topic_lines(model, readings)) for model in TOPICS),
-        Section(_("Initiatives and brands"), "names", [_name_line(model, readings) for model in OWNED]),
-        Section(_("Case card"), "card", _card_lines(readings)),
-        Section(_("Figures"), "figures", _case_figures(readings, selection)),
+        Section(_("Basics"), "basics", _("not stated"), _case_basics(articles)),
+        *(Section(_plural(model), model._meta.model_name, gap, _topic_lines(model, readings)) for model in TOPICS),
+        Section(_("Initiatives and brands"), "names", gap, [_name_line(model, readings) for model in OWNED]),
+        Section(_("Case card"), "card", gap, _card_lines(readings)),
+        Section(_("Figures"), "figures", _("no figure in the text"), _case_figures(readings, selection)),
     ]
     return [section for section in sections if section.lines]
 
@@ -219,11 +221,15 @@ def _where(number: int) -> str:
 def places_beside(places: Sequence[Locality], selection: Selection) -> list[Section]:
     """`places` with their ancestors; everything below a place is taken in, but for figures, which are its own."""
     inside = [selection.having("locality", [place.pk]) for place in places]
+    gap = _("no case in this library")
     sections = [
-        Section(_("Basics"), "basics", _place_basics(places, inside)),
-        *(Section(_plural(model), model._meta.model_name, _counted_lines(model, places, inside)) for model in TOPICS),
-        Section(_("Initiatives and brands"), "names", [_owned_line(model, places, inside) for model in OWNED]),
-        Section(_("Figures"), "figures", _place_figures(places, selection)),
+        Section(_("Basics"), "basics", _("not stated"), _place_basics(places, inside)),
+        *(
+            Section(_plural(model), model._meta.model_name, gap, _counted_lines(model, places, inside))
+            for model in TOPICS
+        ),
+        Section(_("Initiatives and brands"), "names", gap, [_owned_line(model, places, inside) for model in OWNED]),
+        Section(_("Figures"), "figures", _("no figure in the text"), _place_figures(places, selection)),
     ]
     return [section for section in sections if section.lines]
 

@@ -87,7 +87,7 @@ class Comparison:
 
     @property
     def level_name(self) -> str:
-        return str(Locality.Level(self.level).label) if self.level else ""
+        return level_name(self.level)
 
     @property
     def ranked(self) -> list[Row]:
@@ -96,6 +96,10 @@ class Comparison:
     @property
     def guarded(self) -> list[Row]:
         return [row for row in self.rows if row.guards]
+
+
+def level_name(level: str) -> str:
+    return str(Locality.Level(level).label) if level else ""
 
 
 # Figures of an indicator --------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from decimal import Decimal
 from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from articles.comparison import Row
+from articles.comparison import Comparison, Guard, Row, level_name
 from articles.text.periods import Years
 
 register = template.Library()
@@ -98,3 +99,30 @@ def entry(held: Mapping | str, key: object) -> object:
 def at(things: Sequence, place: int) -> object:
     """One of a list by its place."""
     return things[place]
+
+
+@register.filter
+def beside(labels: Sequence, cells: Sequence) -> list[tuple]:
+    """Each cell with the label of its column."""
+    return list(zip(labels, cells, strict=True))
+
+
+@register.filter
+def why_not(row: Row, comparison: Comparison) -> str:
+    """Why a row is not ranked, in words; a table may ask it of hundreds."""
+    words = {
+        Guard.UNIT: _("Another unit: %(unit)s does not turn into %(wanted)s."),
+        Guard.PLACE: _("The text does not say of which place."),
+        Guard.LEVEL: _("Another level: %(level)s; ranked are figures of the level %(ranked)s."),
+        Guard.UNDATED: _("Neither the text nor its date says when."),
+        Guard.PERIOD: _("Another period: %(period)s; ranked is %(years)s."),
+    }
+    told = {
+        "unit": row.figure.unit,
+        "wanted": comparison.indicator.unit,
+        "level": level_name(row.figure.level),
+        "ranked": comparison.level_name,
+        "period": years(row.figure.years),
+        "years": years(comparison.years),
+    }
+    return " ".join([*(words[guard] % told for guard in row.guards), _("Not ranked.")])

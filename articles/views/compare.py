@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -27,6 +27,8 @@ class Column:
     """What stands above a column, and the address of the page without it."""
 
     thing: Article | Locality
+    label: str
+    """Stands before each cell on a phone."""
     without: str
 
 
@@ -38,12 +40,16 @@ def compare(request: HttpRequest) -> HttpResponse:
     asked = _numbers(request.GET, kind) or _first_of_basket(request)
     things = _visible(request, kind, asked[:MOST])
     only_different = request.GET.get("only") == "different"
-    columns = [Column(thing, _address(kind, [other.pk for other in things if other != thing])) for thing in things]
+    columns = [
+        Column(thing, _label(thing), _address(kind, [other.pk for other in things if other != thing]))
+        for thing in things
+    ]
     sections = _sections(request, kind, things) if len(things) >= LEAST else []
     context = {
         "kind": kind,
         "columns": columns,
         "sections": _different(sections) if only_different else sections,
+        "labels": [column.label for column in columns],
         "only_different": only_different,
         "address": _address(kind, [thing.pk for thing in things]),
         "left_out": len(asked) - len(things),
@@ -52,6 +58,12 @@ def compare(request: HttpRequest) -> HttpResponse:
         "printed_on": timezone.localdate(),
     }
     return render(request, "articles/compare.html", context)
+
+
+def _label(thing: Article | Locality) -> str:
+    """The place of a case rather than its title; a case of no place by its title."""
+    place = getattr(thing, "locality", None)
+    return str(place or thing)
 
 
 def _numbers(given: QueryDict, kind: str) -> list[int]:
@@ -85,9 +97,7 @@ def _sections(request: HttpRequest, kind: str, things: list) -> list[Section]:
 
 
 def _different(sections: list[Section]) -> list[Section]:
-    kept = [
-        Section(section.title, section.key, [line for line in section.lines if line.differs]) for section in sections
-    ]
+    kept = [replace(section, lines=[line for line in section.lines if line.differs]) for section in sections]
     return [section for section in kept if section.lines]
 
 
