@@ -172,16 +172,18 @@ def _figure_line(
     indicator: Indicator, figures: Iterable[Figure], column, width: int, claims: dict[int, Claim] | None = None
 ) -> Line:
     comparison = compare(indicator, figures)
-    claims = claims or claims_in_sentences(row.figure.pk for row in comparison.rows)
+    told = [figure.pk for row in comparison.rows for figure in (row.figure, *row.again)]
+    claims = claims or claims_in_sentences(told)
     cells: list[list[Item]] = [[] for _column in range(width)]
     for row in comparison.rows:
         row.claim = claims.get(row.figure.pk)
         for figure in (row.figure, *row.again):
             # Told again in another column, it belongs there, too; told again in the same one, it is there already.
-            cell = cells[column(figure)]
-            if row.claim and len(cell) < FIGURES and all(item.row is not row for item in cell):
+            cell, own = cells[column(figure)], claims.get(figure.pk)
+            if row.claim and own and len(cell) < FIGURES and all(item.row is not row for item in cell):
                 address = f"{reverse('article_detail', args=[figure.article])}#f{figure.pk}"
-                cell.append(Item(row.claim.figure, address, row.claim.as_of, row))
+                # 60余个 in the one text, 60个 in the other: each column prints its own.
+                cell.append(Item(own.figure, address, own.as_of, row))
     address = f"{reverse('claim_list')}?{urlencode({'indicator': indicator.name})}"
     return Line(indicator.name, cells, address, comparison)
 
