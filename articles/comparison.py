@@ -185,7 +185,7 @@ def _guards(row: Row, level: str, years: Years | None, *, is_asked: bool) -> Ite
         yield Guard.UNIT
     if not figure.place:
         yield Guard.PLACE
-    elif figure.level != level:
+    elif level and figure.level != level:
         yield Guard.LEVEL
     if figure.years is None:
         # Not dated is not of another time; but nobody can say that it lies within years that were asked for.
