@@ -178,7 +178,7 @@ def _figure_lines(
     compared = [compare(indicator, figures) for indicator, figures in stated.items()]
     picked = [_picked(comparison, column, width) for comparison in compared]
     if claims is None:
-        ids = {row.figure.pk for cells in picked for cell in cells for row, _figure in cell}
+        ids = {one.pk for cells in picked for cell in cells for row, figure in cell for one in (row.figure, figure)}
         claims = Claim.objects.select_related("locality").in_bulk(ids)
     lines = []
     for comparison, cells in zip(compared, picked, strict=True):
@@ -201,9 +201,10 @@ def _picked(comparison: Comparison, column: Callable[[Figure], int], width: int)
 def _figure_item(row: Row, figure: Figure, claims: dict[int, Claim]) -> Item:
     row.claim = claims.get(row.figure.pk)
     address = f"{reverse('article_detail', args=[figure.article])}#f{figure.pk}"
-    # A figure that was deleted a moment ago keeps its number at least.
-    text = row.claim.figure if row.claim else f"{figure.value.normalize():f}{figure.unit}"
-    return Item(text, address, row.claim.as_of if row.claim else "", row)
+    # 60余个 in the one text, 60个 in the other: each column prints its own. One deleted a moment ago keeps its number.
+    own = claims.get(figure.pk)
+    text = own.figure if own else f"{figure.value.normalize():f}{figure.unit}"
+    return Item(text, address, own.as_of if own else "", row)
 
 
 def _sentence(article: Article, number: int) -> str:

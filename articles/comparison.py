@@ -53,6 +53,8 @@ class Figure(NamedTuple):
     years: Years | None
     is_confirmed: bool
     score: float
+    is_open: bool = False
+    """Whether the text says since when, but not in a year: 工作室成立以来 is no measure of one year."""
 
 
 @dataclass(slots=True)
@@ -133,7 +135,8 @@ def _read(claims: QuerySet, selection: Selection) -> list[tuple[int, Figure]]:
             indicator,
             Figure(
                 pk, article, value, top, unit, qualifier, path or "", level or "",
-                years_of(as_of, published.year if published else None), state == Proposal.State.CONFIRMED, score,
+                years := years_of(as_of, published.year if published else None),
+                state == Proposal.State.CONFIRMED, score, bool(as_of and published and years is None),
             ),
         )
         for (indicator, pk, article, value, top, unit, qualifier, path, level, as_of, published, state, score), is_visible
@@ -201,11 +204,11 @@ def _guards(row: Row, level: str, years: Years | None, *, is_asked: bool) -> Ite
         yield Guard.UNIT
     if not figure.place:
         yield Guard.PLACE
-    elif figure.level != level:
+    elif level and figure.level != level:
         yield Guard.LEVEL
     if figure.years is None:
         # Not dated is not of another time; but nobody can say that it lies within years that were asked for.
-        if is_asked:
+        if is_asked or figure.is_open:
             yield Guard.UNDATED
     elif years and not (_lies_in(figure.years, years) if is_asked else figure.years == years):
         yield Guard.PERIOD

@@ -113,6 +113,14 @@ def test_a_sum_over_years_is_not_ranked_with_that_of_one_year(wishes):
     assert guards(comparison) == {one.pk: (), other.pk: (), many.pk: (Guard.PERIOD,)}
 
 
+@pytest.mark.parametrize(("as_of", "guard"), [("近三年来", Guard.PERIOD), ("工作室成立以来", Guard.UNDATED)])
+def test_a_sum_over_years_that_are_not_named_is_not_ranked_with_that_of_one_year(wishes, as_of, guard):
+    one = stated(wishes, "900个", "900", county("城关区"), as_of="今年")
+    other = stated(wishes, "800个", "800", county("西固区"), as_of="2021年")
+    many = stated(wishes, "5870个", "5870", county("安宁区"), as_of=as_of)
+    assert guards(compared(wishes)) == {one.pk: (), other.pk: (), many.pk: (guard,)}
+
+
 def test_years_that_are_asked_for_leave_out_none_that_lie_within(wishes):
     one = stated(wishes, "900个", "900", county("城关区"), as_of="2019年")
     other = stated(wishes, "800个", "800", county("西固区"), as_of="2021年")

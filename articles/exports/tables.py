@@ -73,7 +73,7 @@ def csv_lines(sheet: Sheet) -> Iterator[str]:
     write = csv.writer(_Line()).writerow
     yield BYTE_ORDER_MARK + write([safe(name) for name in sheet.header])
     for row in sheet.rows:
-        yield write([f"{value.normalize():f}" if isinstance(value, Decimal) else safe(value or "") for value in row])
+        yield write([f"{value.normalize():f}" if isinstance(value, Decimal) else safe(value) for value in row])
 
 
 def json_document(schema: str, about: dict[str, object], names: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:

@@ -306,7 +306,7 @@
   function offer(place) {
     var box = place.querySelector("input[type=search], [data-names]"), list = document.createElement("div");
     var names = box.dataset.names, address = names || place.closest("[data-suggest]").dataset.suggest;
-    var kind = names || place.matches(".facet-typed") ? box.name : "";
+    var kind = names || place.matches(".facet-typed") ? box.dataset.kinds || box.name : "";
     var timer, request, asked = "", chosen = null;
     list.className = "suggest";
     list.hidden = true;

@@ -234,3 +234,12 @@ def test_an_indicator_fills_its_field_and_waits_for_the_size(site, page):
     page.wait_for_url("**least=20")
     expect(page.locator(".chips .chip").first).to_contain_text("志愿者人数")
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(("route", "box"), [("problem_detail", "#mine"), ("claim_list", "#place")])
+def test_the_field_of_a_place_offers_places(site, page, route, box):
+    site.visit(page, route)
+    page.locator(box).press_sequentially("兰州")
+    option = page.locator(".suggest-option").first
+    option.wait_for(timeout=5000)
+    assert option.get_attribute("id").startswith("suggest-locality-")
