@@ -60,9 +60,10 @@ class Finding:
 
     @property
     def about(self) -> str:
-        """What it is taken for: what is counted, or a name that is written otherwise."""
+        """What it is taken for: what is counted and as which indicator, or a name that is written otherwise."""
         if isinstance(self.record, Claim):
-            return self.record.subject
+            indicator = self.record.indicator
+            return f"{self.record.subject} → {indicator}".strip() if indicator else self.record.subject
         name = str(self.record.target)
         return "" if name == self.record.quote else name
 
