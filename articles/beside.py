@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,8 +30,8 @@ FIGURES = 3
 """Figures of one indicator that a cell has room for: the sure ones first."""
 INDICATORS = 20
 """Lines of figures; the explorer shows every indicator."""
-OWN_FIGURES = 200
-"""Of a place: the newest ones that are looked through; texts tell thousands of a province."""
+OWN_CASES = 200
+"""Of a place: the newest ones that are looked through for its figures; of a province there are thousands."""
 TOPICS = (Practice, Problem)
 OWNED = (Initiative, Brand)
 
@@ -230,7 +230,7 @@ def places_beside(places: Sequence[Locality], selection: Selection) -> list[Sect
             for model in TOPICS
         ),
         Section(_("Initiatives and brands"), "names", gap, [_owned_line(model, places, inside) for model in OWNED]),
-        Section(_("Figures"), "figures", _("no figure in the text"), _place_figures(places, selection)),
+        Section(_("Figures"), "figures", _("no figure in the text"), _place_figures(places, inside, selection)),
     ]
     return [section for section in sections if section.lines]
 
@@ -296,12 +296,10 @@ def _owned_line(model: type[Initiative] | type[Brand], places: Sequence[Locality
     return Line(_plural(model), cells)
 
 
-def _place_figures(places: Sequence[Locality], selection: Selection) -> list[Line]:
+def _place_figures(places: Sequence[Locality], inside: Sequence[Selection], selection: Selection) -> list[Line]:
     columns = {place.path: at for at, place in enumerate(places)}
-    latest = [
-        Claim.objects.filter(locality=place, indicator__isnull=False).order_by("-article_id", "start")[:OWN_FIGURES]
-        for place in places
-    ]
-    ids = [pk for claims in latest for pk in claims.values_list("pk", flat=True)]
-    stated = figures_by_indicator(Claim.objects.filter(pk__in=ids), selection)
+    own = Q()
+    for place, chosen in zip(places, inside, strict=True):
+        own |= Q(locality=place, article__in=chosen.newest(0, OWN_CASES))
+    stated = figures_by_indicator(Claim.objects.filter(own), selection)
     return _figure_lines(stated, lambda figure: columns[figure.place], len(places))

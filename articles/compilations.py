@@ -41,6 +41,8 @@ ROWS = 60
 """Figures of such a table; a list of hundreds belongs into a spreadsheet."""
 WIDE = 200
 """Cases that stand side by side in a sheet."""
+MAX_OWNERLESS = 200
+"""Documents of all strangers together: of more, the oldest go before their day is over."""
 BEGUN = "compilations"
 """What the numbers of a stranger's compilations are called in the session."""
 
@@ -71,6 +73,8 @@ def own(request: HttpRequest):
 def begin(request: HttpRequest, chosen: Chosen, **settings: object) -> Compilation:
     """A compilation of which nothing is made yet; old ones go."""
     Compilation.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+    ownerless = Compilation.objects.filter(owner=None).order_by("-created_at", "-pk").values_list("pk", flat=True)
+    Compilation.objects.filter(pk__in=list(ownerless[MAX_OWNERLESS:])).delete()
     surplus = own(request).order_by("-created_at", "-pk").values_list("pk", flat=True)[MAX_OWN - 1 :]
     Compilation.objects.filter(pk__in=list(surplus)).delete()
     compilation = Compilation.objects.create(

@@ -29,7 +29,7 @@ KINDS: dict[str, type[Model]] = {
 }
 UNCHECKED = 0.5
 """What a fact counts that nobody has checked, on either side."""
-CANDIDATES = 40
+CANDIDATES = 100
 """Cases that are looked at closely: those with the rarest things in common, checked or not."""
 Facts = dict[str, dict[int, bool]]
 """Kind → id of a thing → whether an editor has confirmed it."""

@@ -18,6 +18,8 @@ from articles.importer.types import ClaimFind, Document
 
 # 每人联系居民30-50户 is a norm, 户均300元 an average: neither is a sum.
 EACH = re.compile(r"每[一]?[人户名个位家栋层幢支月次]|[人户]均|平均")
+# 每天服务200人次 is a rate; 每天跑单的骑手|两千名 are people all the same.
+RATE = re.compile(r"每[一个]{0,2}(?:天|日|周|星期|月|季度?|年)")
 MARK = re.compile(r"[,;:。!?…\n]")
 Fit = tuple[float, int]
 """How well a cue fits: its characters, and minus the distance at which the farthest of its words stands."""
@@ -71,7 +73,7 @@ def _words(document: Document, text: str, claim: ClaimFind) -> Words:
 
 
 def _indicator(words: Words, claim: ClaimFind, indicators: Sequence[KnownIndicator]) -> str:
-    if EACH.search(words.clause):
+    if EACH.search(words.clause) or (claim.kind != "people" and RATE.search(words.clause)):
         return ""
     fits = [(_fit(each, claim.subject, words), each.name) for each in indicators if each.dimension == claim.kind]
     best, *others = sorted(fits, reverse=True) or [(NO_FIT, "")]

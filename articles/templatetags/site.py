@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
+from django.utils.encoding import uri_to_iri
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
@@ -30,6 +31,17 @@ def may_read(context: Context) -> bool:
     """Whether this person may open the library at all; the log-in page shows no sections otherwise."""
     user = context.get("user")
     return settings.PUBLIC_READ or bool(user and user.is_authenticated)
+
+
+@register.simple_tag(takes_context=True)
+def printed_address(context: Context) -> str:
+    """Where a page on paper can be found again, as people read it; that of a file is the one of its page."""
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return ""
+    query = request.GET.copy()
+    query.pop("format", None)
+    return uri_to_iri(request.build_absolute_uri(request.path + (f"?{query.urlencode()}" if query else "")))
 
 
 @register.inclusion_tag("includes/navigation.html", takes_context=True)

@@ -74,10 +74,13 @@ def suggest_names(request: HttpRequest) -> HttpResponse:
     options: Iterable[Option] = []
     cases: list[Option] = []
     indicators: list[Option] = []
+    conditions = request.GET.copy()
+    # Lists of figures have orders of their own; for what may be chosen no order matters.
+    conditions.pop("sort", None)
     if q and kind == INDICATOR:
-        indicators = list(islice(_indicators(ArticleFilter(request.GET, selection), q), INDICATORS))
+        indicators = list(islice(_indicators(ArticleFilter(conditions, selection), q), INDICATORS))
     elif q and kind:
-        options = _values(ArticleFilter(request.GET, selection), kind, q)
+        options = _values(ArticleFilter(conditions, selection), kind, q)
     elif q:
         options = [_name(suggestion, q) for suggestion in suggest(q, selection.counts_of, kinds=list(KINDS))]
         cases = _cases(Article.objects.visible_to(request.user), selection.titled(q, TITLES), q)

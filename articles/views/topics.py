@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib import messages
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -232,7 +233,11 @@ def place_choose(request: HttpRequest) -> HttpResponse:
     place = _place(request, given)
     if place:
         response.set_cookie("place", str(place), ONE_YEAR, samesite="Lax", secure=settings.SECURE, httponly=True)
-    elif not given:
+    elif given:
+        messages.error(
+            request, _("Choose one of the places that are offered: several have this name, or no case names it.")
+        )
+    else:
         response.delete_cookie("place", samesite="Lax")
     return response
 
@@ -241,5 +246,5 @@ def _place(request: HttpRequest, given: str) -> int | None:
     if not given or not given.isprintable():
         return None
     asked = [int(given)] if NUMBER.fullmatch(given) else [place.pk for place in exactly("locality", given)]
-    counts = select(request.user).counts_of("locality", [pk for pk in asked if pk < 2**31])
-    return max(counts, key=lambda pk: counts[pk], default=None)
+    known = select(request.user).counts_of("locality", [pk for pk in asked if pk < 2**31])
+    return next(iter(known)) if len(known) == 1 else None

@@ -307,7 +307,7 @@
     var box = place.querySelector("input[type=search], [data-names]"), list = document.createElement("div");
     var names = box.dataset.names, address = names || place.closest("[data-suggest]").dataset.suggest;
     var kind = names || place.matches(".facet-typed") ? box.dataset.kinds || box.name : "";
-    var timer, request, asked = "", chosen = null;
+    var timer, request, asked = "", chosen = null, meant = null;
     list.className = "suggest";
     list.hidden = true;
     place.append(list);
@@ -407,9 +407,18 @@
       var option = event.target.closest("[role=option]");
       if (!option) return;
       event.preventDefault();
-      box.value = option.dataset.value;
-      if (names || "fills" in place.dataset) close();
+      var fills = "fills" in place.dataset;
+      box.value = fills ? option.querySelector(".suggest-name").textContent : option.dataset.value;
+      meant = fills ? { text: box.value, value: option.dataset.value } : null;
+      if (names || fills) close();
       else box.form.requestSubmit();
+    });
+    /* There are many 朝阳社区: the field shows the name, and what is sent is the one that was chosen. */
+    if ("fills" in place.dataset) box.form.addEventListener("formdata", function (event) {
+      if (!meant || meant.value === meant.text || box.value !== meant.text) return;
+      var values = event.formData.getAll(box.name);
+      event.formData.delete(box.name);
+      values.forEach(function (value) { event.formData.append(box.name, value === meant.text ? meant.value : value); });
     });
   }
 

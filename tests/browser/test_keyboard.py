@@ -117,4 +117,5 @@ def test_on_a_phone_a_sheet_opens_by_keyboard_and_tab_goes_on_inside(site, page,
     page.locator(f"#{sheet}").wait_for(state="visible")
     if sheet != "search":  # whose field has the focus already
         page.keyboard.press("Tab")
-    assert page.evaluate(f"document.activeElement.closest('#{sheet}') !== null")
+    # The sheet is painted a moment before its field has the focus.
+    page.wait_for_function(f"document.activeElement.closest('#{sheet}') !== null")

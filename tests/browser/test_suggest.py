@@ -144,6 +144,7 @@ def test_on_a_phone_escape_closes_the_sheet_of_the_search(site, page):
     page.set_viewport_size({"width": 390, "height": 844})
     site.visit(page, "practice_list")
     page.locator('a[href="#search"]').click()
+    page.wait_for_function("document.activeElement.closest('#search') !== null")
     page.keyboard.type("lzs")
     page.locator(".suggest-option").first.wait_for()
     page.keyboard.press("Escape")
