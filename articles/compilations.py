@@ -194,7 +194,7 @@ def write(compilation: Compilation, selection: Selection, articles: ArticleQuery
     entries = [docx.Entry(**entry) for entry in pieces.values_list("entry", flat=True)]
     numbers = dict(pieces.values_list("article_id", "number"))
     made_at = timezone.localtime(compilation.created_at)
-    document = docx.Report(
+    document = docx.Document(
         title=compilation.title,
         subtitles=list(_subtitles(compilation, made_at, selection.among(numbers))),
         made_at=made_at,

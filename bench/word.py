@@ -69,15 +69,15 @@ def walk() -> None:
 
 def layout() -> bool:
     """It sets up Django for a library that is not there, so the walk goes before it."""
-    from tools.word import case_fragment, sample_case, sample_report, write
+    from tools.word import case_fragment, sample_case, sample_document, write
 
     cases = [sample_case(number, even=True) for number in range(1, CASES + 1)]
-    report, before = sample_report(), peak()
+    document, before = sample_document(), peak()
     begun = time.process_time()
-    fragments = [case_fragment(case, number, report.layout) for number, case in enumerate(cases, start=1)]
+    fragments = [case_fragment(case, number, document.layout) for number, case in enumerate(cases, start=1)]
     laid_out = time.process_time() - begun
     with TemporaryFile() as file:
-        write(report, [fragment.entry for fragment in fragments], (fragment.xml for fragment in fragments), file)
+        write(document, [fragment.entry for fragment in fragments], (fragment.xml for fragment in fragments), file)
         size = file.tell()
     written = time.process_time() - begun - laid_out
     pages = sum(fragment.entry.pages for fragment in fragments)

@@ -26,7 +26,7 @@ from tools.throwaway import ROOT
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from articles.exports.docx import Case, Figure, Part, Report, Table, case_fragment, write  # noqa: E402 (needs the setup)
+from articles.exports.docx import Case, Document, Figure, Part, Table, case_fragment, write  # noqa: E402 (needs the setup)
 from articles.text.numerals import in_chinese  # noqa: E402
 
 FOLDER = ROOT / "var" / "word"
@@ -89,9 +89,9 @@ def sample_case(number: int, *, even: bool = False) -> Case:
     )
 
 
-def sample_report() -> Report:
+def sample_document() -> Document:
     wide = ["案例", "改造面积", "居民户数", "停车位", "投入资金", "满意率", "完成时间"]
-    return Report(
+    return Document(
         title="城市基层党建与社区治理案例汇编",
         subtitles=("案例库按“停车难”条件汇编", "2026年11月22日", "共20个案例，来自13个来源，其中3个未写明日期"),
         made_at=datetime.datetime(2026, 11, 22, 8, 30, tzinfo=datetime.UTC),
@@ -117,10 +117,10 @@ def sample_report() -> Report:
 
 def write_sample(path: Path, count: int) -> list[int]:
     """Write a document of so many cases; answers the page on which each begins by its contents, and where they end."""
-    report = sample_report()
-    fragments = [case_fragment(sample_case(number), number, report.layout) for number in range(1, count + 1)]
+    document = sample_document()
+    fragments = [case_fragment(sample_case(number), number, document.layout) for number in range(1, count + 1)]
     with path.open("wb") as stream:
-        write(report, [fragment.entry for fragment in fragments], (fragment.xml for fragment in fragments), stream)
+        write(document, [fragment.entry for fragment in fragments], (fragment.xml for fragment in fragments), stream)
     return list(accumulate((fragment.entry.pages for fragment in fragments), initial=1))
 
 

@@ -119,7 +119,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Document:
     """Everything but the cases."""
 
     title: str
@@ -247,7 +247,7 @@ class _Chapter(NamedTuple):
         return count_pages(self.blocks, layout, WIDTH if self.turned else HEIGHT)
 
 
-def write(report: Report, entries: Sequence[Entry], bodies: Iterable[str], stream: IO[bytes]) -> None:
+def write(document: Document, entries: Sequence[Entry], bodies: Iterable[str], stream: IO[bytes]) -> None:
     """Write the .docx: one body for each entry, in the same order, taken one by one as the file grows.
 
     `stream` need not be one that can be gone back in. ValueError where the entries do not count from 1, or where there are
@@ -255,19 +255,19 @@ def write(report: Report, entries: Sequence[Entry], bodies: Iterable[str], strea
     """
     if [entry.number for entry in entries] != list(range(1, len(entries) + 1)):
         raise ValueError("cases are numbered from 1 without a gap")
-    layout = report.layout
+    layout = document.layout
     chapters = [
-        _comparison(comparison, number, layout) for number, comparison in enumerate(report.tables, len(entries) + 1)
+        _comparison(comparison, number, layout) for number, comparison in enumerate(document.tables, len(entries) + 1)
     ]
     if entries:
         chapters.append(_sources(entries, len(entries) + len(chapters) + 1, layout))
     with ZipFile(stream, "w", ZIP_DEFLATED) as package:
-        made = report.made_at.timetuple()[:6]
-        for name, part in _parts(report).items():
+        made = document.made_at.timetuple()[:6]
+        for name, part in _parts(document).items():
             package.writestr(_member(name, made), part)
-        with package.open(_member("word/document.xml", made), "w") as document:
-            for piece in _document(report, entries, chapters, bodies):
-                document.write(piece.encode())
+        with package.open(_member("word/document.xml", made), "w") as part:
+            for piece in _document(document, entries, chapters, bodies):
+                part.write(piece.encode())
 
 
 def _member(name: str, made: tuple) -> ZipInfo:
@@ -277,11 +277,11 @@ def _member(name: str, made: tuple) -> ZipInfo:
 
 
 def _document(
-    report: Report, entries: Sequence[Entry], chapters: Sequence[_Chapter], bodies: Iterable[str]
+    document: Document, entries: Sequence[Entry], chapters: Sequence[_Chapter], bodies: Iterable[str]
 ) -> Iterator[str]:
-    layout = report.layout
+    layout = document.layout
     yield root_start("document") + "<w:body>"
-    yield from _front(report, entries, chapters)
+    yield from _front(document, entries, chapters)
     front = section(layout, has_numbers=False)
     if not entries and not chapters:
         yield front + "</w:body></w:document>"
@@ -300,11 +300,11 @@ def _document(
     yield section(layout, turned=turned, **begins) + "</w:body></w:document>"
 
 
-def _front(report: Report, entries: Sequence[Entry], chapters: Sequence[_Chapter]) -> Iterator[str]:
+def _front(document: Document, entries: Sequence[Entry], chapters: Sequence[_Chapter]) -> Iterator[str]:
     """Title and contents. The page numbers stand as counted; who updates the contents in Word gets Word's own."""
-    layout = report.layout
-    yield paragraph(TITLE, layout, report.title).xml
-    yield from (paragraph(SUBTITLE, layout, line).xml for line in report.subtitles)
+    layout = document.layout
+    yield paragraph(TITLE, layout, document.title).xml
+    yield from (paragraph(SUBTITLE, layout, line).xml for line in document.subtitles)
     if not entries and not chapters:
         return
     yield paragraph(CONTENTS_HEADING, layout, _("Contents")).xml
@@ -358,7 +358,7 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 
 
-def _parts(report: Report) -> dict[str, str]:
+def _parts(document: Document) -> dict[str, str]:
     """Everything but document.xml, which grows as it is written."""
     return {
         "[Content_Types].xml": _content_types(),
@@ -366,11 +366,11 @@ def _parts(report: Report) -> dict[str, str]:
             ("rId1", f"{official.RELATIONSHIPS}/officeDocument", "word/document.xml"),
             ("rId2", f"{PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
         ),
-        "docProps/core.xml": _properties(report),
+        "docProps/core.xml": _properties(document),
         "word/_rels/document.xml.rels": _relationships(
             *((id, f"{official.RELATIONSHIPS}/{kind}", f"{name}.xml") for name, (id, kind) in PARTS.items())
         ),
-        "word/styles.xml": official.styles_part(report.layout),
+        "word/styles.xml": official.styles_part(document.layout),
         "word/settings.xml": official.settings_part(),
         "word/fontTable.xml": official.fonts_part(),
         "word/footer1.xml": official.footer_part(is_odd=True),
@@ -397,13 +397,13 @@ def _relationships(*targets: tuple[str, str, str]) -> str:
     return f'{official.DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">{inner}</Relationships>'
 
 
-def _properties(report: Report) -> str:
+def _properties(document: Document) -> str:
     """Title, date and language; nobody's name."""
-    made = report.made_at.astimezone(datetime.UTC)
+    made = document.made_at.astimezone(datetime.UTC)
     return (
         f'{official.DECLARATION}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{escape(one_line(report.title))}</dc:title><dc:language>zh-CN</dc:language>"
+        f"<dc:title>{escape(one_line(document.title))}</dc:title><dc:language>zh-CN</dc:language>"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{made:%Y-%m-%dT%H:%M:%SZ}</dcterms:created></cp:coreProperties>'
     )

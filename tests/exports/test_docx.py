@@ -10,7 +10,8 @@ from docx.enum.section import WD_ORIENT
 from docx.shared import Pt
 from lxml import etree
 
-from articles.exports.docx import Case, Figure, Part, Report, Table, case_fragment, write
+from articles.exports.docx import Case, Figure, Part, Table, case_fragment, write
+from articles.exports.docx import Document as Printed
 from articles.exports.official import BODY, CELL_HEAD, HEADINGS, STYLES, Layout
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -73,12 +74,12 @@ def case(**fields) -> Case:
     return Case(**(told | fields))
 
 
-def report(**fields) -> Report:
-    return replace(Report("案例汇编", ("案例库编", "2026年11月22日"), MADE), **fields)
+def printed(**fields) -> Printed:
+    return replace(Printed("案例汇编", ("案例库编", "2026年11月22日"), MADE), **fields)
 
 
 def written(*cases: Case, **fields) -> ZipFile:
-    made, file = report(**fields), BytesIO()
+    made, file = printed(**fields), BytesIO()
     fragments = [case_fragment(one, number, made.layout) for number, one in enumerate(cases, start=1)]
     write(made, [fragment.entry for fragment in fragments], (fragment.xml for fragment in fragments), file)
     return ZipFile(file)
@@ -454,7 +455,7 @@ def test_title_date_and_language_are_told_but_nobody():
     assert not [name for name in book.namelist() if "thumbnail" in name or "customXml" in name]
 
 
-def test_the_same_report_is_the_same_file():
+def test_the_same_document_is_the_same_file():
     first, second = written(case()), written(case())
 
     assert first.fp.getvalue() == second.fp.getvalue()
@@ -491,7 +492,7 @@ def test_an_address_cannot_end_its_field():
     assert 'HYPERLINK "https://a.example/%22%5Co"' in codes
 
 
-def test_a_report_without_cases_is_a_document_all_the_same():
+def test_a_document_without_cases_is_one_all_the_same():
     assert [p.text for p in opened(written()).paragraphs][:3] == ["案例汇编", "案例库编", "2026年11月22日"]
     assert len(opened(written(tables=(wide_table(),))).sections) == 2
 
@@ -502,7 +503,7 @@ def test_cases_are_counted_from_one_and_each_has_its_body():
 
     for entries, bodies in (([second], [second]), ([first, second], [first]), ([first], [first, second])):
         with pytest.raises(ValueError, match=r"numbered|shorter|longer"):
-            write(report(), [one.entry for one in entries], [one.xml for one in bodies], BytesIO())
+            write(printed(), [one.entry for one in entries], [one.xml for one in bodies], BytesIO())
 
 
 def test_a_piece_of_a_case_depends_on_nothing_but_case_and_number():
@@ -524,7 +525,7 @@ def test_a_stream_that_cannot_go_back_is_enough():
 
     stream, fragment = OneWay(), case_fragment(case(), 1, Layout())
 
-    write(report(), [fragment.entry], [fragment.xml], stream)
+    write(printed(), [fragment.entry], [fragment.xml], stream)
 
     assert Document(BytesIO(b"".join(stream.pieces))).tables
 
