@@ -19,7 +19,7 @@ from articles import beside
 from articles.comparison import Comparison, Reach, compare, figures_by_indicator, reach
 from articles.coverage import PROVINCES, provinces, timeline
 from articles.exports import docx
-from articles.exports.figures import COLUMNS, figure_rows, guard_in_words
+from articles.exports.figures import COLUMNS, GUARDS, figure_rows, guard_in_words
 from articles.exports.official import Layout
 from articles.exports.rows import COLUMNS as CASE_COLUMNS
 from articles.exports.rows import rows as case_rows
@@ -301,7 +301,7 @@ def sheets(ids: Sequence[int], selection: Selection, articles: ArticleQuerySet, 
         Sheet(_("Figures"), [str(name) for name in COLUMNS.values()], figure_rows(comparisons, site)),
         Sheet(
             _("Side by side"),
-            [_("Indicator"), _("Unit"), *titles[:WIDE]],
+            [_("Indicator"), _("Unit"), _("To be known"), *titles[:WIDE]],
             _against(comparisons, [row.address for row in found][:WIDE], site),
         ),
         Sheet(_("Sources"), [_("Number"), _("Title"), _("Publisher"), _("Date"), _("Address")], sources),
@@ -309,13 +309,25 @@ def sheets(ids: Sequence[int], selection: Selection, articles: ArticleQuerySet, 
 
 
 def _against(comparisons: Sequence[Comparison], addresses: Sequence[str], site: str) -> Iterator[list]:
-    """A row for each indicator: what each case states, in the indicator's unit where it turns into it."""
+    """A row for each indicator: what each case states, in the indicator's unit where it turns into it.
+
+    A cell holds a bare number; that it is "more than", or of another level or year, stands in front of the row.
+    """
     columns = {address: at for at, address in enumerate(addresses)}
     for comparison in comparisons:
         cells: list = [None] * len(addresses)
+        remarks: dict[int, str] = {}
         for row in comparison.rows:
             for figure in (row.figure, *row.again):
                 at = columns.get(f"{site}{Article(pk=figure.article).get_absolute_url()}")
                 if at is not None and cells[at] is None:
                     cells[at] = row.amount if row.amount is not None else f"{figure.value.normalize():f}{figure.unit}"
-        yield [comparison.indicator.name, comparison.indicator.unit, *cells]
+                    said = [] if figure.qualifier == "exact" else [str(Claim.Qualifier(figure.qualifier).label)]
+                    if reasons := [*said, *(str(GUARDS[guard]) for guard in row.guards)]:
+                        remarks[at] = f"{at + 1}：{'、'.join(reasons)}"
+        yield [
+            comparison.indicator.name,
+            comparison.indicator.unit,
+            "；".join(remarks[at] for at in sorted(remarks)),
+            *cells,
+        ]

@@ -450,6 +450,15 @@ def test_a_workbook_has_a_sheet_for_each_table_and_its_numbers_are_numbers(clien
         assert f"http://testserver{case.get_absolute_url()}" in row
 
 
+def test_a_row_of_cases_side_by_side_says_what_its_bare_numbers_do_not(client, wishes):
+    """100 and more than 900 of a province: beside each other they would pass for the same."""
+    one, other = told(1, wishes), told(2, wishes)
+    other.claims.update(qualifier="over", locality=make_locality("甘肃省"))
+    index([other.pk])
+    beside = list(workbook(client.post(of(one, other), EXCEL)).values())[2]
+    assert beside[1][2] == "1：级别不同；2：多于"
+
+
 def test_a_workbook_of_texts_that_look_like_formulas_calculates_nothing(client, wishes):
     case = told(1, wishes, title="=HYPERLINK(1)")
     make_claim(case, "去年", 1, "=1+1", subject="@SUM(1)", indicator=wishes)
