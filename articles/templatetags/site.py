@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
@@ -41,7 +42,11 @@ def printed_address(context: Context) -> str:
         return ""
     query = request.GET.copy()
     query.pop("format", None)
-    return uri_to_iri(request.build_absolute_uri(request.path + (f"?{query.urlencode()}" if query else "")))
+    address = request.path + (f"?{query.urlencode()}" if query else "")
+    try:
+        return uri_to_iri(request.build_absolute_uri(address))
+    except DisallowedHost:  # the page that says so
+        return uri_to_iri(address)
 
 
 @register.inclusion_tag("includes/navigation.html", takes_context=True)

@@ -289,7 +289,7 @@ def test_hundreds_of_names_take_the_same_queries(reader, django_assert_max_num_q
         place = city.children.create(name=f"第{index}社区", level="community")
         make_mention(article, place, f"第{index}社区")
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         text_of(reader.get(article.get_absolute_url()))
 
 
@@ -299,7 +299,7 @@ def test_the_reading_page_takes_a_fixed_number_of_queries(reader, django_assert_
     for index in range(6):
         make_mention(make_article(f"双报到 {index}", locality=article.locality), practice)
 
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(28):
         text_of(reader.get(article.get_absolute_url()))
 
 

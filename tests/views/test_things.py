@@ -340,8 +340,8 @@ def test_what_an_editor_has_confirmed_comes_first(client, case):
         ("locality", 4, 27),
         ("initiative", 3, 20),
         ("brand", 3, 18),
-        ("practice", 4, 31),
-        ("problem", 4, 31),
+        ("practice", 4, 33),
+        ("problem", 4, 33),
         ("publisher", 3, 17),
     ],
 )
