@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[1]
 PYTHON = sys.executable
 CORES = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 4)
 PYTEST = [PYTHON, "-m", "pytest", "-q", "--no-header"]
-PARALLEL = ["-n", str(CORES), "--dist", "worksteal"]
+# One more than there are: tests wait for databases, for each other and for the browser. On two cores that is a quarter less.
+PARALLEL = ["-n", str(CORES + 1), "--dist", "worksteal"]
 
 # As in an office: nothing but what the operator must set. No check connects to this database.
 PRODUCTION = {
