@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from math import ceil
 from pathlib import Path
 from zipfile import ZipFile
 
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Pt
+from docx.text.paragraph import Paragraph
 from playwright.sync_api import Page, expect
 
 from articles.models import Article, Claim
@@ -91,6 +93,7 @@ def check_content(path: Path, kept: list[int]) -> None:
     pages = [int(line.rpartition("\t")[2]) for line in contents]
     assert pages[0] == 1
     assert pages == sorted(set(pages)), "each chapter begins on a page of its own"
+    check_pages(document, pages, len(kept))
     tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
     of_figures = [table for table in tables if table[0][0] == "原文数据"]
     assert len(of_figures) == len(kept)
@@ -106,3 +109,24 @@ def check_content(path: Path, kept: list[int]) -> None:
             assert figure in sentence
             assert sentence in text
         assert any(f"〔{number}〕" in line and article.get_absolute_url() in line for line in words)
+
+
+def check_pages(document, pages: list[int], cases: int) -> None:
+    """Each case takes as many pages as its lines need, 22 of 28 characters to a page, and what its tables stand on."""
+    lines, rows = [0] * (cases + 1), [0] * (cases + 1)
+    case = 0
+    for block in document.element.body.iterchildren():
+        if block.tag == qn("w:tbl"):
+            rows[case] += len(block.findall(qn("w:tr")))
+        elif block.tag == qn("w:p"):
+            paragraph = Paragraph(block, document)
+            if paragraph.style.name == "Heading 1":
+                case = min(case + 1, cases + 1)
+            if 0 < case <= cases:
+                lines[case] += max(1, ceil((len(paragraph.text) + 2) / 28))
+        if case > cases:
+            break
+    for number in range(1, cases + 1):
+        taken = pages[number] - pages[number - 1]
+        # A row of figures is one to seven small lines high.
+        assert (lines[number] + rows[number] * 0.5) / 22 - 1 <= taken <= (lines[number] + rows[number] * 5) / 22 + 2
