@@ -19,6 +19,8 @@ from tests.crowd import crowd
 from tests.factories import make_article, make_basket
 
 pytestmark = pytest.mark.django_db
+NO_CASE = 10**8
+"""Beyond the numbers that PostgreSQL's sequences have reached, which no test takes back."""
 
 DAY = datetime.timedelta(days=1)
 
@@ -156,13 +158,14 @@ def test_after_a_day_it_is_gone_and_comes_anew_at_the_end(basket, cases):
 def test_a_strangers_basket_holds_less_and_taking_out_makes_room_but_no_heap(cases):
     basket = make_basket(None)
     items = [
-        BasketItem(basket=basket, article_id=pk, position=pk) for pk in range(1000, 1000 + MAX_CASES_OF_A_STRANGER)
+        BasketItem(basket=basket, article_id=NO_CASE + number, position=number + 1)
+        for number in range(MAX_CASES_OF_A_STRANGER)
     ]
     BasketItem.objects.bulk_create(items)
 
     with pytest.raises(Full):
         baskets.add(basket, cases[0].pk)
-    baskets.remove(basket, 1000)
+    baskets.remove(basket, NO_CASE)
     baskets.add(basket, cases[0].pk)
 
     assert basket.items.count() == MAX_CASES_OF_A_STRANGER

@@ -10,7 +10,7 @@ from articles.search.selection import select
 from articles.text.periods import Years
 from tests.factories import make_article, make_claim, make_indicator, make_locality, make_source
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

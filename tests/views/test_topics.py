@@ -176,6 +176,7 @@ def conditions(places) -> list[str]:
     ]
 
 
+@pytest.mark.only_on_sqlite  # conditions of the list, which are asked of both databases there
 @pytest.mark.parametrize("address", [PAGE, "/practices/议事协商/", "/practices/网格化/"])
 def test_every_number_of_the_page_is_that_of_the_cases_behind_its_link(client, library, places, address):
     checked = 0
@@ -296,6 +297,7 @@ def test_nobody_is_led_off_the_site(client, library, goal):
     assert response["Location"] == "/"
 
 
+@pytest.mark.only_on_sqlite  # conditions of the list, which are asked of both databases there
 def test_any_cookie_and_any_typed_place_is_answered(client, library):
     for value in ENCODED:
         if len(value) < 4000:
@@ -346,6 +348,7 @@ def test_a_wrong_condition_is_told_and_no_answer_passes_for_it(client, library):
     assert "answers" not in page.context
 
 
+@pytest.mark.only_on_sqlite  # conditions of the list, which are asked of both databases there
 @pytest.mark.parametrize("name", ["locality", "practice", "problem", "year", "least", "most", "sort", "page", "all"])
 def test_every_parameter_answers_every_value(client, library, name):
     for value in ENCODED:
