@@ -253,11 +253,11 @@ def contested(record: Contested) -> list[Difference]:
 
 
 def _record(article: Article, key: str) -> Proposal | None:
-    """None for a finding that was there."""
+    """With what it names, read by one statement: a merge may take that away at any moment. None for one that was there."""
     model = MODELS.get(key[:1])
     if model is None or not NUMBER.fullmatch(key[1:]):
         raise Http404
-    record = model.objects.filter(article=article, pk=key[1:]).first()
+    record = review.with_targets(model).filter(article=article, pk=key[1:]).first()
     was_there = Change.objects.filter(kind=model._meta.model_name, record=key[1:], article_id=article.pk)
     if record is None and not was_there.exists():
         raise Http404
