@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils.translation import pgettext_lazy
 
 from articles.models import Article, ArticleBody, Claim, Mention, SourceContent
@@ -26,6 +26,8 @@ CARD = {
     "lesson": pgettext_lazy("case card", "Lesson"),
 }
 CARD_FIGURES = 3
+ABOUT = ("initiative", "brand", "locality", "indicator")
+"""What a claim measures, where, and as what."""
 NO_QUERY = Query()
 
 
@@ -57,15 +59,18 @@ class Reading:
     @cached_property
     def mentions(self) -> list[Mention]:
         """In the order of the text, with what they name."""
-        return _mentions([self.article.pk])
+        return self._findings[0]
 
     @cached_property
     def claims(self) -> list[Claim]:
         """In the order of the text, with what they measure, each with the number of its `sentence`."""
-        found = list(_claims([self.article.pk]))
-        for claim in found:
+        for claim in self._findings[1]:
             claim.article = self.article
-        return found
+        return self._findings[1]
+
+    @cached_property
+    def _findings(self) -> tuple[list[Mention], list[Claim]]:
+        return _found([self.article.pk])
 
     @cached_property
     def text(self) -> str:
@@ -126,31 +131,33 @@ def read_all(articles: Sequence[Article]) -> list[Reading]:
         # Filled in beforehand, a cached property is not asked for.
         content = texts.get(reading.article.source_id)
         vars(reading).update(mentions=[], claims=[], text=content.text if content else "", body=bodies.get(pk))
-    for mention in _mentions(readings):
+    mentions, claims = _found(readings)
+    for mention in mentions:
         readings[mention.article_id].mentions.append(mention)
-    for claim in _claims(readings):
+    for claim in claims:
         claim.article = readings[claim.article_id].article
         readings[claim.article_id].claims.append(claim)
     return list(readings.values())
 
 
-def _mentions(articles: Iterable[int]) -> list[Mention]:
-    """What they name is read once for all that name it: joined to each mention, it is the larger half of a page."""
-    found = list(Mention.objects.standing().filter(article__in=list(articles)).order_by("start", "pk"))
-    for target in TARGETS:
-        column = f"{target}_id"
-        ids = {getattr(mention, column) for mention in found} - {None}
-        things = Mention._meta.get_field(target).related_model.objects.in_bulk(ids) if ids else {}
-        for mention in found:
-            if thing := things.get(getattr(mention, column)):
-                setattr(mention, target, thing)
+def _found(articles: Iterable[int]) -> tuple[list[Mention], list[Claim]]:
+    """The findings that stand, in the order of the text.
+
+    What they are about is read once for all that are about it: joined to each, it was the larger half of a page.
+    """
+    ids = list(articles)
+    mentions = list(Mention.objects.standing().filter(article__in=ids).order_by("start", "pk"))
+    claims = list(Claim.objects.standing().filter(article__in=ids).order_by("figure_start", "pk"))
+    for name in {*TARGETS, *ABOUT}:
+        findings = [*(mentions if name in TARGETS else ()), *(claims if name in ABOUT else ())]
+        wanted = {getattr(finding, f"{name}_id") for finding in findings} - {None}
+        things = findings[0]._meta.get_field(name).related_model.objects.in_bulk(wanted) if wanted else {}
+        for finding in findings:
+            if (pk := getattr(finding, f"{name}_id")) in things:
+                setattr(finding, name, things[pk])
     # What was merged away a moment ago, with what named it, is left out.
-    return [mention for mention in found if any(target in mention._state.fields_cache for target in TARGETS)]
-
-
-def _claims(articles: Iterable[int]) -> QuerySet:
-    found = Claim.objects.standing().filter(article__in=list(articles))
-    return found.select_related("initiative", "brand", "locality", "indicator").order_by("figure_start", "pk")
+    named = [mention for mention in mentions if any(name in mention._state.fields_cache for name in TARGETS)]
+    return named, claims
 
 
 def sentence_of(article: Article, number: int) -> str:
