@@ -153,7 +153,7 @@ def _card_lines(readings: Sequence[Reading]) -> list[Line]:
         cells = []
         for reading, card in zip(readings, cards, strict=True):
             sentence = card[part].part.sentence if part in card else None
-            text = "".join(piece.text for piece in sentence.pieces).strip() if sentence else ""
+            text = sentence.text.strip() if sentence else ""
             number = sentence.number if sentence else 0
             cells.append([Item(text, _sentence(reading.article, number), _where(number))] if text else [])
         lines.append(Line(str(name), cells, is_prose=True))

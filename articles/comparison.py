@@ -25,8 +25,6 @@ from articles.search.selection import Selection
 from articles.text.periods import Years, years_of
 from articles.text.units import convert, is_rough
 
-SORTS = ("value", "place", "period")
-
 
 class Guard(StrEnum):
     """Why a figure is not ranked with the others."""
@@ -176,8 +174,7 @@ def compare(
     for row in rows:
         row.guards = tuple(_guards(row, level, common, is_asked=years is not None))
     _draw([row for row in rows if not row.guards], indicator)
-    comparison = Comparison(indicator, level, common, sorted(rows, key=ORDERS[sort]))
-    return comparison
+    return Comparison(indicator, level, common, sorted(rows, key=ORDERS[sort]))
 
 
 def _told_once(indicator: Indicator, figures: Iterable[Figure]) -> list[list[Figure]]:

@@ -120,9 +120,7 @@ def case_of(reading: Reading, number: int, site: str, *, note: str = "", is_full
     """A case as a document tells it."""
     article = reading.article
     sentences = {
-        sentence.number: "".join(piece.text for piece in sentence.pieces).strip()
-        for paragraph in reading.paragraphs
-        for sentence in paragraph.sentences
+        sentence.number: sentence.text.strip() for paragraph in reading.paragraphs for sentence in paragraph.sentences
     }
     return docx.Case(
         title=str(article),
@@ -143,9 +141,9 @@ def case_of(reading: Reading, number: int, site: str, *, note: str = "", is_full
 def _told(part, is_full: bool) -> Iterator[str]:
     if is_full and part.paragraphs:
         for paragraph in part.paragraphs:
-            yield "".join(piece.text for sentence in paragraph.sentences for piece in sentence.pieces).strip()
+            yield "".join(sentence.text for sentence in paragraph.sentences).strip()
     elif part.sentence:
-        yield "".join(piece.text for piece in part.sentence.pieces).strip()
+        yield part.sentence.text.strip()
 
 
 def _key_figures(claims: Sequence[Claim]) -> list[Claim]:

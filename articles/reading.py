@@ -148,7 +148,7 @@ def _found(articles: Iterable[int]) -> tuple[list[Mention], list[Claim]]:
     ids = list(articles)
     mentions = list(Mention.objects.standing().filter(article__in=ids).order_by("start", "pk"))
     claims = list(Claim.objects.standing().filter(article__in=ids).order_by("figure_start", "pk"))
-    for name in {*TARGETS, *ABOUT}:
+    for name in dict.fromkeys((*TARGETS, *ABOUT)):
         findings = [*(mentions if name in TARGETS else ()), *(claims if name in ABOUT else ())]
         wanted = {getattr(finding, f"{name}_id") for finding in findings} - {None}
         things = findings[0]._meta.get_field(name).related_model.objects.in_bulk(wanted) if wanted else {}
@@ -166,5 +166,5 @@ def sentence_of(article: Article, number: int) -> str:
     for paragraph in annotate(reading.text, reading.body.spans if reading.body else [], []):
         for sentence in paragraph.sentences:
             if sentence.number == number:
-                return "".join(piece.text for piece in sentence.pieces)
+                return sentence.text
     return ""

@@ -16,7 +16,7 @@ FORMULA = re.compile(r"[\t\r\n]|[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠
 """What a spreadsheet would calculate rather than show, also behind blanks and in full width."""
 
 
-class _Line:
+class Line:
     """What csv.writer writes to: it answers the line instead of keeping it."""
 
     def write(self, line: str) -> str:
@@ -25,7 +25,7 @@ class _Line:
 
 def lines(export: Export, rows: Iterable[ExportRow]) -> Iterator[str]:
     """Header, a line a case and, when the file does not hold all of them, a last line that says so."""
-    write = csv.writer(_Line()).writerow
+    write = csv.writer(Line()).writerow
     shown = columns(export)
     yield BYTE_ORDER_MARK + write([safe(str(column.header)) for column in shown])
     for row in rows:

@@ -13,7 +13,7 @@ from io import BytesIO
 from django.utils import timezone
 from xlsxwriter import Workbook
 
-from articles.exports.csv import BYTE_ORDER_MARK, safe
+from articles.exports.csv import BYTE_ORDER_MARK, Line, safe
 from articles.exports.figures import Value
 from articles.exports.jsonl import number
 from articles.exports.rows import printable
@@ -62,15 +62,8 @@ def workbook(title: str, made_at: datetime.datetime, sheets: Iterable[Sheet]) ->
     return file.getvalue()
 
 
-class _Line:
-    """What csv.writer writes to: it answers the line instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def csv_lines(sheet: Sheet) -> Iterator[str]:
-    write = csv.writer(_Line()).writerow
+    write = csv.writer(Line()).writerow
     yield BYTE_ORDER_MARK + write([safe(name) for name in sheet.header])
     for row in sheet.rows:
         yield write([f"{value.normalize():f}" if isinstance(value, Decimal) else safe(value) for value in row])

@@ -67,6 +67,10 @@ class Sentence:
     span: Span
     pieces: tuple[Piece, ...]
 
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
 
 @dataclass(frozen=True, slots=True)
 class MarkedParagraph:

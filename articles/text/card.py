@@ -130,7 +130,7 @@ def _most_telling(
 
 
 def _text_of(sentence: Sentence) -> str:
-    return "".join(piece.text for piece in sentence.pieces).strip()
+    return sentence.text.strip()
 
 
 def _text(paragraph: MarkedParagraph) -> str:

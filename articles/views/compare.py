@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import baskets
@@ -55,7 +54,6 @@ def compare(request: HttpRequest) -> HttpResponse:
         "left_out": len(asked) - len(things),
         "is_full": len(things) >= MOST,
         "most": MOST,
-        "printed_on": timezone.localdate(),
     }
     return render(request, "articles/compare.html", context)
 
