@@ -100,7 +100,7 @@ def make_next(compilation: Compilation, articles: ArticleQuerySet, site: str) ->
     with transaction.atomic():
         compilation = Compilation.objects.select_for_update().get(pk=compilation.pk)
         ids = compilation.articles[compilation.done : compilation.done + PIECE]
-        shown = articles.select_related("publisher", "locality__parent__parent__parent__parent").in_bulk(ids)
+        shown = articles.with_origin().in_bulk(ids)
         readings = read_all([shown[pk] for pk in ids if pk in shown])
         pieces = []
         for number, reading in enumerate(readings, compilation.pieces.count() + 1):
@@ -217,7 +217,7 @@ def comparison_tables(numbers: dict[int, int], selection: Selection, articles: A
     """Side by side where there are few, then each indicator that two of the cases state. `numbers`: id → number."""
     tables = []
     if 2 <= len(numbers) <= beside.MOST:
-        shown = articles.select_related("publisher", "locality__parent__parent__parent__parent").in_bulk(numbers)
+        shown = articles.with_origin().in_bulk(numbers)
         tables.append(_side_by_side([shown[pk] for pk in numbers if pk in shown], numbers, selection))
     for comparison in comparisons_among(numbers, selection)[:INDICATORS]:
         tables.append(_indicator_table(comparison, reach(comparison, asked=len(numbers)), numbers))

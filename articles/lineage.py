@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article, Locality, Succession
+from articles.models.locality import ANCESTORS
 from articles.search.selection import Selection, select
 
 STEPS = 10
 """No division was renamed so often; a ring of successions ends, too."""
-ANCESTORS = "parent__parent__parent__parent"
 PLACE = re.compile(r"(\{\w+\})")
 Kind = Succession.Kind
 BEFORE: dict[str, Promise] = {

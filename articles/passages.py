@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Greatest, Substr
 
 from articles.models import Claim, Mention
+from articles.models.locality import ANCESTORS
 from articles.text.annotate import SENTENCE_END
 
 AROUND = 150
@@ -54,7 +55,7 @@ def mention_passages(ids: Iterable[int]) -> dict[int, Passage]:
 def claims_in_sentences(ids: Iterable[int]) -> dict[int, Claim]:
     """Id → claim with `passage`, its place with all above it, what it measures, its case and who published it."""
     claims = Claim.objects.select_related(
-        "locality__parent__parent__parent__parent", "initiative", "brand", "article__publisher", "indicator"
+        f"locality__{ANCESTORS}", "initiative", "brand", "article__publisher", "indicator"
     )
     found = with_around(claims).in_bulk(list(ids))
     for claim in found.values():

@@ -11,8 +11,7 @@ from django.db.models import Prefetch
 
 from articles.models import Article, Claim, Mention
 from articles.models.article import ArticleQuerySet
-
-ANCESTORS = "locality__parent__parent__parent__parent"
+from articles.models.locality import ANCESTORS
 
 
 def lines(articles: ArticleQuerySet) -> Iterator[str]:
@@ -21,7 +20,7 @@ def lines(articles: ArticleQuerySet) -> Iterator[str]:
         Prefetch(
             "mentions",
             Mention.objects.standing()
-            .select_related(ANCESTORS, "initiative", "brand", "practice")
+            .select_related(f"locality__{ANCESTORS}", "initiative", "brand", "practice")
             .order_by("start", "pk"),
         ),
         Prefetch("claims", Claim.objects.standing().select_related("locality", "initiative", "brand")),

@@ -121,7 +121,7 @@ def rows(ids: Sequence[int], articles: ArticleQuerySet, site: str) -> Iterator[E
 
     `site` stands before every address: https://cases.example.
     """
-    shown = articles.select_related("publisher", "locality__parent__parent__parent__parent")
+    shown = articles.with_origin()
     for start, end in pairwise([0, *range(FIRST_CHUNK, len(ids), CHUNK), len(ids)]):
         chunk = ids[start:end]
         found = shown.in_bulk(chunk)

@@ -35,6 +35,7 @@ from articles.models import (
     Source,
     SourceContent,
 )
+from articles.models.locality import ANCESTORS
 from articles.models.mention import Proposal
 from articles.search.entries import index
 from articles.text.body import with_choices
@@ -84,7 +85,7 @@ def _known_names() -> list[KnownName]:
         KnownName(target, thing.name, thing.kind, tuple(thing.aliases), thing.locality.names if thing.locality else ())
         for target, model in OWNED.items()
         for thing in model.objects.filter(mentions__state=Proposal.State.CONFIRMED)
-        .select_related("locality__parent__parent__parent__parent")
+        .select_related(f"locality__{ANCESTORS}")
         .distinct()
     ]
 

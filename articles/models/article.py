@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.action import Contested
+from articles.models.locality import ANCESTORS, Locality
 from articles.text.spans import Span
 
 DATE_FORMATS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
@@ -31,12 +32,15 @@ class ArticleQuerySet(models.QuerySet):
         states = visible_states(user)
         return self if len(states) == len(Article.State) else self.filter(state__in=states)
 
+    def with_origin(self) -> ArticleQuerySet:
+        """With who published it and where it plays, up to the province."""
+        return self.select_related("publisher", f"locality__{ANCESTORS}")
+
     def published(self) -> ArticleQuerySet:
         return self.filter(state=Article.State.PUBLISHED)
 
     def naming(self, thing: models.Model) -> ArticleQuerySet:
         """Those that name an initiative, brand, practice or problem, or a locality or any place below it."""
-        from articles.models.locality import Locality
         from articles.models.mention import Mention
 
         mentions = Mention.objects.standing()

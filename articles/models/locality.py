@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.names import Named
 
 ID_DIGITS = 10
+ANCESTORS = "parent__parent__parent__parent"
+"""The tree is five levels deep: four joins fetch every ancestor, ready to print paths."""
 
 
 def path_of(parent_path: str, pk: int) -> str:
@@ -16,8 +18,7 @@ def path_of(parent_path: str, pk: int) -> str:
 
 class LocalityQuerySet(models.QuerySet):
     def with_ancestors(self) -> LocalityQuerySet:
-        """Ready to print paths: the tree is five levels deep, so four joins fetch every ancestor."""
-        return self.select_related("parent__parent__parent__parent")
+        return self.select_related(ANCESTORS)
 
     def under(self, locality: Locality) -> LocalityQuerySet:
         """The locality and everything below it."""

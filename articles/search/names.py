@@ -11,15 +11,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
 
 from articles.models import Brand, Initiative, Locality, Practice, Problem, Publisher, Spelling
+from articles.models.locality import ANCESTORS
 from articles.models.spelling import LAST, TYPED, spellings_of
 from articles.text.normalize import name_key
 from articles.text.readings import latin
 
-ANCESTORS = "locality__parent__parent__parent__parent"
 THINGS: dict[str, QuerySet] = {
     "locality": Locality.objects.with_ancestors(),
-    "brand": Brand.objects.select_related(ANCESTORS),
-    "initiative": Initiative.objects.select_related(ANCESTORS),
+    "brand": Brand.objects.select_related(f"locality__{ANCESTORS}"),
+    "initiative": Initiative.objects.select_related(f"locality__{ANCESTORS}"),
     "practice": Practice.objects.all(),
     "problem": Problem.objects.all(),
     "publisher": Publisher.objects.all(),

@@ -12,7 +12,6 @@ from django.db.models import Model, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from articles.exports.rows import MAX_ROWS
@@ -27,6 +26,7 @@ from articles.search.selection import select
 from articles.similar import similar_cases
 from articles.text.annotate import MarkedParagraph, Piece, excerpt, headline, sentence_at
 from articles.views.downloads import download
+from articles.views.files import file_response
 from articles.views.lines import MAX_LINES, lines_of
 from articles.views.paging import PER_PAGE, get_page
 from casebook.middleware import public_read
@@ -138,7 +138,7 @@ class Trail:
 @require_safe
 def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     articles = Article.objects.visible_to(request.user)
-    shown = articles.select_related("publisher", "source", "locality__parent__parent__parent__parent")
+    shown = articles.with_origin().select_related("source")
     article = get_object_or_404(shown, pk=pk)
     filterset = ArticleFilter(request.GET, select(request.user)) if request.GET else None
     came_from = filterset if filterset and filterset.is_valid() and filterset.chips else None
@@ -250,15 +250,12 @@ def article_source(request: HttpRequest, pk: int) -> HttpResponse:
 
 @public_read
 @require_safe
-def source_download(request: HttpRequest, pk: int) -> HttpResponse:
-    """The bytes as received, for whoever may see the case they tell; never a type that a browser would draw."""
+def source_download(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The bytes as received, for whoever may see the case they tell."""
     articles = Article.objects.visible_to(request.user).values("pk")
     source = get_object_or_404(Source.objects.filter(Q(article__in=articles) | Q(republishes__in=articles)), pk=pk)
     content = get_object_or_404(SourceContent.objects.only("raw"), pk=source.pk)
-    response = HttpResponse(bytes(content.raw), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, _file_name(source.name))
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return file_response(bytes(content.raw), _file_name(source.name))
 
 
 def _file_name(name: str) -> str:

@@ -9,10 +9,9 @@ from operator import or_
 
 from django.core.paginator import Page
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from articles import coverage
@@ -23,7 +22,7 @@ from articles.filters import ClaimFilter
 from articles.models import Claim, Indicator, Practice, Problem
 from articles.passages import claims_in_sentences
 from articles.search.selection import select
-from articles.views.downloads import KEPT, TYPES
+from articles.views.files import file_response
 from articles.views.paging import page_of
 from casebook.middleware import public_read
 
@@ -45,7 +44,7 @@ class Known:
 
 @public_read
 @require_safe
-def claim_list(request: HttpRequest) -> HttpResponse:
+def claim_list(request: HttpRequest) -> HttpResponseBase:
     filterset = ClaimFilter(request.GET, select(request.user))
     if not filterset.is_valid():
         return render(request, "articles/claim_list.html", {"filter": filterset})
@@ -135,7 +134,7 @@ def references(filterset: ClaimFilter, page: Page) -> dict[int, str]:
     return links
 
 
-def _file(request: HttpRequest, filterset: ClaimFilter, comparison: Comparison) -> HttpResponse:
+def _file(request: HttpRequest, filterset: ClaimFilter, comparison: Comparison) -> HttpResponseBase:
     """All figures that meet the conditions, ranked or not, in the order of the page."""
     asked, indicator = filterset.form.cleaned_data["format"], comparison.indicator
     site = request.build_absolute_uri("/").rstrip("/")
@@ -147,11 +146,7 @@ def _file(request: HttpRequest, filterset: ClaimFilter, comparison: Comparison) 
     else:
         about = {"address": site + request.path + filterset.link(), "indicator": indicator.name, "unit": indicator.unit}
         content = tables.json_document("casebook/figures", about, list(COLUMNS), sheet.rows)
-    response = HttpResponse(content, content_type=TYPES[asked])
-    name = f"{indicator.name}-{timezone.localdate()}.{asked}"
-    response["Content-Disposition"] = content_disposition_header(asked in KEPT, name)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return file_response(content, f"{indicator.name}-{timezone.localdate()}", asked)
 
 
 def _known(filterset: ClaimFilter) -> list[Known]:

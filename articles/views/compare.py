@@ -82,7 +82,7 @@ def _visible(request: HttpRequest, kind: str, asked: list[int]) -> list[Article]
     asked = [pk for pk in asked if pk < 2**31]
     if kind == "article":
         articles = Article.objects.visible_to(request.user)
-        found = articles.select_related("publisher", "locality__parent__parent__parent__parent").in_bulk(asked)
+        found = articles.with_origin().in_bulk(asked)
     else:
         named = select(request.user).counts_of("locality", asked)
         found = Locality.objects.with_ancestors().in_bulk(list(named))

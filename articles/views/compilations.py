@@ -8,10 +8,9 @@ from __future__ import annotations
 from io import BytesIO
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,10 +23,9 @@ from articles.forms import CompilationForm
 from articles.models import Article
 from articles.models.compilation import MAX_CASES, MAX_CASES_OF_A_STRANGER, MAX_TITLE
 from articles.search.selection import select
+from articles.views.files import file_response
 from casebook.middleware import public_read
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_IN_NAMES = '\\/:*?"<>|'
 """Of files on Windows."""
 INITIAL = {"line_pitch": 28.95, "is_full": True, "has_tables": True}
@@ -35,7 +33,7 @@ INITIAL = {"line_pitch": 28.95, "is_full": True, "has_tables": True}
 
 @public_read
 @require_http_methods(["GET", "HEAD", "POST"])
-def compilation_new(request: HttpRequest) -> HttpResponse:
+def compilation_new(request: HttpRequest) -> HttpResponseBase:
     """How it is to look; then the first piece of the document, or the workbook as a whole."""
     chosen = _chosen(request)
     if not chosen.articles:
@@ -112,7 +110,7 @@ def compilation_next(request: HttpRequest, pk: int) -> HttpResponse:
 
 @public_read
 @require_safe
-def compilation_file(request: HttpRequest, pk: int) -> HttpResponse:
+def compilation_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The .docx, once all of it is made and as long as every case in it may be seen."""
     compilation = get_object_or_404(compilations.own(request), pk=pk)
     articles = Article.objects.visible_to(request.user)
@@ -120,7 +118,7 @@ def compilation_file(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(compilation)
     file = BytesIO()
     compilations.write(compilation, select(request.user), articles, file)
-    return _file(file.getvalue(), compilation.title, "docx", WORD)
+    return file_response(file.getvalue(), _file_name(compilation.title), "docx")
 
 
 @public_read
@@ -131,15 +129,11 @@ def compilation_delete(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("home")
 
 
-def _workbook(request: HttpRequest, chosen: Chosen, title: str) -> HttpResponse:
+def _workbook(request: HttpRequest, chosen: Chosen, title: str) -> HttpResponseBase:
     articles = Article.objects.visible_to(request.user)
     sheets = compilations.sheets(chosen.articles, select(request.user), articles, _site(request))
-    return _file(tables.workbook(title, timezone.now(), sheets), title, "xlsx", EXCEL)
+    return file_response(tables.workbook(title, timezone.now(), sheets), _file_name(title), "xlsx")
 
 
-def _file(content: bytes, title: str, extension: str, kind: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    name = "".join(char for char in title if char.isprintable() and char not in NOT_IN_NAMES).strip(" .") or "casebook"
-    response["Content-Disposition"] = content_disposition_header(True, f"{name}.{extension}")
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+def _file_name(title: str) -> str:
+    return "".join(char for char in title if char.isprintable() and char not in NOT_IN_NAMES).strip(" .") or "casebook"

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, islice, repeat
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -16,15 +15,8 @@ from articles.exports import atom, csv, json, xlsx
 from articles.exports.rows import FIRST_CHUNK, MAX_ROWS, Export, printable, rows
 from articles.filters import ArticleFilter
 from articles.models.article import ArticleQuerySet
+from articles.views.files import file_response
 
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-    "atom": "application/atom+xml; charset=utf-8",
-}
-KEPT = ("xlsx", "csv")
-"""What a browser saves; the others it shows."""
 LINES = 200
 """Lines sent at once: one by one they would be five thousand packets. The first few go as soon as they are there."""
 
@@ -35,19 +27,16 @@ def download(request: HttpRequest, filterset: ArticleFilter, articles: ArticleQu
     export = _export(request, filterset)
     site = request.build_absolute_uri("/").rstrip("/")
     found = rows(_ids(filterset, asked), articles, site)
+    content: bytes | str | Iterator[bytes]
     if asked == "csv":
-        response: HttpResponseBase = StreamingHttpResponse(_streamed(csv.lines(export, found), get_language()))
+        content = _streamed(csv.lines(export, found), get_language())
     elif asked == "json":
-        response = StreamingHttpResponse(_streamed(json.lines(export, found), get_language()))
+        content = _streamed(json.lines(export, found), get_language())
     elif asked == "xlsx":
-        response = HttpResponse(xlsx.workbook(export, found))
+        content = xlsx.workbook(export, found)
     else:
-        response = HttpResponse(atom.of_list(export, found))
-    name = f"casebook-{timezone.localdate(export.made_at)}.{asked}"
-    response["Content-Type"] = TYPES[asked]
-    response["Content-Disposition"] = content_disposition_header(asked in KEPT, name)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+        content = atom.of_list(export, found)
+    return file_response(content, f"casebook-{timezone.localdate(export.made_at)}", asked)
 
 
 def _ids(filterset: ArticleFilter, asked: str) -> list[int]:

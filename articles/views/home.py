@@ -16,6 +16,7 @@ from articles import coverage, listing, saved
 from articles.filters import ArticleFilter
 from articles.models import Article, Brand, Claim, Practice, Problem, SavedSearch
 from articles.models.article import ArticleQuerySet
+from articles.models.locality import ANCESTORS
 from articles.passages import passage_of, with_around
 from articles.search.selection import Selection, select
 from casebook.middleware import public_read
@@ -67,7 +68,7 @@ class Proof:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     articles, selection = Article.objects.visible_to(request.user), select(request.user)
-    brands = Brand.objects.select_related("locality__parent__parent__parent__parent")
+    brands = Brand.objects.select_related(f"locality__{ANCESTORS}")
     context = {
         "total": selection.total,
         "searches": _searches(request),

@@ -18,6 +18,7 @@ from articles import coverage
 from articles.bars import add_bars
 from articles.lineage import lineage
 from articles.models import Article, Brand, Claim, Indicator, Initiative, Locality, Practice, Problem, Publisher
+from articles.models.locality import ANCESTORS
 from articles.models.moved import present_id
 from articles.search.names import exactly
 from articles.search.selection import Selection, select
@@ -43,7 +44,6 @@ STATED = 60
 """Figures with an indicator on the page of a place: the newest ones; the explorer shows all."""
 PEERS = 6
 """Places of the same level, and things that they have cases of, on the page of a place."""
-ANCESTORS = "locality__parent__parent__parent__parent"
 SEVERAL = (Practice, Problem)
 """The case list can be narrowed to several of these at once, to one of every other kind."""
 
@@ -67,13 +67,13 @@ def locality_list(request: HttpRequest) -> HttpResponse:
 @public_read
 @require_safe
 def initiative_list(request: HttpRequest) -> HttpResponse:
-    return _list(request, Initiative.objects.select_related(ANCESTORS))
+    return _list(request, Initiative.objects.select_related(f"locality__{ANCESTORS}"))
 
 
 @public_read
 @require_safe
 def brand_list(request: HttpRequest) -> HttpResponse:
-    return _list(request, Brand.objects.select_related(ANCESTORS))
+    return _list(request, Brand.objects.select_related(f"locality__{ANCESTORS}"))
 
 
 @public_read
@@ -152,7 +152,7 @@ def _stated(request: HttpRequest, place: Locality) -> list[tuple[Indicator, list
 
 
 def _owned(model: type[Brand] | type[Initiative], place: Locality, selection: Selection) -> list[Model]:
-    things = model.objects.select_related(ANCESTORS)
+    things = model.objects.select_related(f"locality__{ANCESTORS}")
     return coverage.most_named(things, selection, OWN_NAMES, model.objects.filter(**place.subtree("locality__")))
 
 
@@ -160,14 +160,14 @@ def _owned(model: type[Brand] | type[Initiative], place: Locality, selection: Se
 @require_safe
 @follows_merges
 def initiative_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return _owned_name(request, get_object_or_404(Initiative.objects.select_related(ANCESTORS), pk=pk))
+    return _owned_name(request, get_object_or_404(Initiative.objects.select_related(f"locality__{ANCESTORS}"), pk=pk))
 
 
 @public_read
 @require_safe
 @follows_merges
 def brand_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return _owned_name(request, get_object_or_404(Brand.objects.select_related(ANCESTORS), pk=pk))
+    return _owned_name(request, get_object_or_404(Brand.objects.select_related(f"locality__{ANCESTORS}"), pk=pk))
 
 
 def _owned_name(request: HttpRequest, thing: Initiative | Brand) -> HttpResponse:
