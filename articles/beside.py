@@ -6,17 +6,18 @@ place.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles import coverage
-from articles.comparison import Comparison, Figure, Row, compare, figures_by_indicator
+from articles.comparison import Comparison, Figure, Row, compare, figures_by_indicator, figures_in
 from articles.models import Article, Brand, Claim, Indicator, Initiative, Locality, Practice, Problem
 from articles.models.article import DATE_FORMATS
 from articles.reading import Reading, read_all
@@ -32,6 +33,8 @@ INDICATORS = 20
 """Lines of figures; the explorer shows every indicator."""
 OWN_CASES = 200
 """Of a place: the newest ones that are looked through for its figures; of a province there are thousands."""
+LARGE = 1000
+"""Cases of a place that make it one of few: of a hundred thousand cases not more than some hundred have so many."""
 TOPICS = (Practice, Problem)
 OWNED = (Initiative, Brand)
 
@@ -76,15 +79,15 @@ class Section:
 # Cases --------------------------------------------------------------------------------------------------
 
 
-def cases_beside(articles: Sequence[Article], selection: Selection) -> list[Section]:
-    """`articles` with publisher and place; `selection`: all that the reader may see."""
+def cases_beside(articles: Sequence[Article]) -> list[Section]:
+    """`articles` that the reader may see, with_origin()."""
     readings, gap = read_all(articles), _("not in the text")
     sections = [
         Section(_("Basics"), "basics", _("not stated"), _case_basics(articles)),
         *(Section(_plural(model), model._meta.model_name, gap, _topic_lines(model, readings)) for model in TOPICS),
         Section(_("Initiatives and brands"), "names", gap, [_name_line(model, readings) for model in OWNED]),
         Section(_("Case card"), "card", gap, _card_lines(readings)),
-        Section(_("Figures"), "figures", _("no figure in the text"), _case_figures(readings, selection)),
+        Section(_("Figures"), "figures", _("no figure in the text"), _case_figures(readings)),
     ]
     return [section for section in sections if section.lines]
 
@@ -122,7 +125,7 @@ def _topic_lines(model: type[Model], readings: Sequence[Reading]) -> list[Line]:
         Line(
             thing.name,
             [
-                [Item(_("told"), _sentence(reading.article, each[thing].sentence), _where(each[thing].sentence))]
+                [Item(_("told"), _sentence(reading, each[thing].sentence), _where(each[thing].sentence))]
                 if thing in each
                 else []
                 for reading, each in zip(readings, told, strict=True)
@@ -137,7 +140,7 @@ def _name_line(model: type[Model], readings: Sequence[Reading]) -> Line:
     kind = model._meta.model_name
     cells = [
         [
-            Item(named.thing.name, _sentence(reading.article, named.sentence), _where(named.sentence))
+            Item(named.thing.name, _sentence(reading, named.sentence), _where(named.sentence))
             for named in reading.named[kind][:NAMES]
         ]
         for reading in readings
@@ -155,17 +158,16 @@ def _card_lines(readings: Sequence[Reading]) -> list[Line]:
             sentence = card[part].part.sentence if part in card else None
             text = sentence.text.strip() if sentence else ""
             number = sentence.number if sentence else 0
-            cells.append([Item(text, _sentence(reading.article, number), _where(number))] if text else [])
+            cells.append([Item(text, _sentence(reading, number), _where(number))] if text else [])
         lines.append(Line(str(name), cells, is_prose=True))
     return lines
 
 
-def _case_figures(readings: Sequence[Reading], selection: Selection) -> list[Line]:
+def _case_figures(readings: Sequence[Reading]) -> list[Line]:
     """A line for each indicator that one of the cases states; the guards speak of these cases alone."""
     columns = {reading.article.pk: at for at, reading in enumerate(readings)}
-    stated = figures_by_indicator(Claim.objects.filter(article__in=columns), selection)
     claims = {claim.pk: claim for reading in readings for claim in reading.claims}
-    return _figure_lines(stated, lambda figure: columns[figure.article], len(readings), claims)
+    return _figure_lines(figures_in(claims.values()), lambda figure: columns[figure.article], len(readings), claims)
 
 
 def _figure_lines(
@@ -177,15 +179,19 @@ def _figure_lines(
     """A line for each indicator, those that most columns state first; `claims` are read where they are not there."""
     compared = [compare(indicator, figures) for indicator, figures in stated.items()]
     picked = [_picked(comparison, column, width) for comparison in compared]
+    most = sorted(zip(compared, picked, strict=True), key=lambda each: -sum(map(bool, each[1])))[:INDICATORS]
     if claims is None:
-        ids = {one.pk for cells in picked for cell in cells for row, figure in cell for one in (row.figure, figure)}
-        claims = Claim.objects.select_related("locality").in_bulk(ids)
+        ids = {one.pk for _, cells in most for cell in cells for row, figure in cell for one in (row.figure, figure)}
+        claims = Claim.objects.in_bulk(ids)
+    explorer = reverse("claim_list")
+    articles = {figure.article for _, cells in most for cell in cells for _row, figure in cell}
+    addresses = {pk: reverse("article_detail", args=[pk]) for pk in articles}
     lines = []
-    for comparison, cells in zip(compared, picked, strict=True):
-        address = f"{reverse('claim_list')}?{urlencode({'indicator': comparison.indicator.name})}"
-        items = [[_figure_item(row, figure, claims) for row, figure in cell] for cell in cells]
-        lines.append(Line(comparison.indicator.name, items, address, comparison))
-    return sorted(lines, key=lambda line: -sum(bool(cell) for cell in line.cells))[:INDICATORS]
+    for comparison, cells in most:
+        name = comparison.indicator.name
+        items = [[_figure_item(row, figure, claims, addresses) for row, figure in cell] for cell in cells]
+        lines.append(Line(name, items, f"{explorer}?{urlencode({'indicator': name})}", comparison))
+    return lines
 
 
 def _picked(comparison: Comparison, column: Callable[[Figure], int], width: int) -> list[list[tuple[Row, Figure]]]:
@@ -198,18 +204,17 @@ def _picked(comparison: Comparison, column: Callable[[Figure], int], width: int)
     return cells
 
 
-def _figure_item(row: Row, figure: Figure, claims: dict[int, Claim]) -> Item:
+def _figure_item(row: Row, figure: Figure, claims: dict[int, Claim], addresses: dict[int, str]) -> Item:
     row.claim = claims.get(row.figure.pk)
-    address = f"{reverse('article_detail', args=[figure.article])}#f{figure.pk}"
+    address = f"{addresses[figure.article]}#f{figure.pk}"
     # 60余个 in the one text, 60个 in the other: each column prints its own. One deleted a moment ago keeps its number.
     own = claims.get(figure.pk)
     text = own.figure if own else f"{figure.value.normalize():f}{figure.unit}"
     return Item(text, address, own.as_of if own else "", row)
 
 
-def _sentence(article: Article, number: int) -> str:
-    address = article.get_absolute_url()
-    return f"{address}#s{number}" if number else address
+def _sentence(reading: Reading, number: int) -> str:
+    return f"{reading.address}#s{number}" if number else reading.address
 
 
 def _where(number: int) -> str:
@@ -219,9 +224,23 @@ def _where(number: int) -> str:
 # Places -------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What the cases of a place have, everything below it taken in, but for the figures, which are its own."""
+
+    total: int
+    years: list[int]
+    newest: list[int]
+    topics: dict[str, dict[int, int]]
+    """Kind → id → how many of the cases."""
+    owned: dict[str, list[tuple[int, int]]]
+    """Kind → (id, how many of the cases) of those that are at home in it, the most frequent first."""
+    figures: dict[Indicator, list[Figure]]
+
+
 def places_beside(places: Sequence[Locality], selection: Selection) -> list[Section]:
-    """`places` with their ancestors; everything below a place is taken in, but for figures, which are its own."""
-    inside = [selection.having("locality", [place.pk]) for place in places]
+    """`places` with their ancestors; `selection`: all that the reader may see."""
+    inside = [_inside(place, selection) for place in places]
     gap = _("no case in this library")
     sections = [
         Section(_("Basics"), "basics", _("not stated"), _place_basics(places, inside)),
@@ -229,77 +248,106 @@ def places_beside(places: Sequence[Locality], selection: Selection) -> list[Sect
             Section(_plural(model), model._meta.model_name, gap, _counted_lines(model, places, inside))
             for model in TOPICS
         ),
-        Section(_("Initiatives and brands"), "names", gap, [_owned_line(model, places, inside) for model in OWNED]),
-        Section(_("Figures"), "figures", _("no figure in the text"), _place_figures(places, inside, selection)),
+        Section(_("Initiatives and brands"), "names", gap, [_owned_line(model, inside) for model in OWNED]),
+        Section(_("Figures"), "figures", _("no figure in the text"), _place_figures(inside)),
     ]
     return [section for section in sections if section.lines]
 
 
-def _place_basics(places: Sequence[Locality], inside: Sequence[Selection]) -> list[Line]:
-    def years(chosen: Selection) -> str:
-        found = [year.year for year in coverage.timeline(chosen, 0)]
+def _inside(place: Locality, selection: Selection) -> Inside:
+    """Of a place with many cases it is kept until something changes: to count a province takes the most of a page."""
+
+    def made() -> Inside:
+        chosen = selection.having("locality", [place.pk])
+        return Inside(
+            chosen.total,
+            coverage.years(chosen),
+            chosen.newest(0, CASES),
+            {model._meta.model_name: dict(coverage.case_counts(model, chosen)) for model in TOPICS},
+            {model._meta.model_name: _owned(model, place, chosen) for model in OWNED},
+            figures_by_indicator(_own_claims(place, chosen), selection),
+        )
+
+    is_large = selection.counts_of("locality", [place.pk]).get(place.pk, 0) >= LARGE
+    return selection.kept(f"inside {place.pk}", made) if is_large else made()
+
+
+def _owned(model: type[Initiative] | type[Brand], place: Locality, chosen: Selection) -> list[tuple[int, int]]:
+    return coverage.case_counts(model, chosen, model.objects.filter(**place.subtree("locality__")))[:NAMES]
+
+
+def _own_claims(place: Locality, chosen: Selection) -> QuerySet:
+    # Found by their cases: of a province there are tens of thousands, and "+ 0" keeps SQLite from looking there.
+    claims = Claim.objects.alias(place=F("locality_id") + 0)
+    return claims.filter(place=place.pk, article__in=chosen.newest(0, OWN_CASES))
+
+
+def _place_basics(places: Sequence[Locality], inside: Sequence[Inside]) -> list[Line]:
+    def years(found: list[int]) -> str:
         return f"{found[0]}—{found[-1]}" if len(found) > 1 else str(found[0]) if found else ""
 
     both = list(zip(places, inside, strict=True))
     return [
         Line(_("Locality"), [[Item("".join(place.names), place.get_absolute_url())] for place in places]),
         Line(_("Level"), [[Item(str(place.get_level_display()))] for place in places]),
-        Line(_("Cases"), [[Item(str(chosen.total), _cases(place))] if chosen.total else [] for place, chosen in both]),
-        Line(_("Years"), [[Item(text)] if (text := years(chosen)) else [] for _place, chosen in both]),
-        Line(_("Newest cases"), [_newest(chosen) for chosen in inside], is_prose=True),
+        Line(_("Cases"), [[Item(str(each.total), _cases(place))] if each.total else [] for place, each in both]),
+        Line(_("Years"), [[Item(text)] if (text := years(each.years)) else [] for each in inside]),
+        Line(_("Newest cases"), _newest(inside), is_prose=True),
     ]
 
 
-def _newest(chosen: Selection) -> list[Item]:
-    ids = chosen.newest(0, CASES)
-    found = Article.objects.only("title").in_bulk(ids)
-    return [Item(str(found[pk]), found[pk].get_absolute_url()) for pk in ids if pk in found]
+def _newest(inside: Sequence[Inside]) -> list[list[Item]]:
+    found = Article.objects.only("title").in_bulk({pk for each in inside for pk in each.newest})
+    return [
+        [Item(str(found[pk]), found[pk].get_absolute_url()) for pk in each.newest if pk in found] for each in inside
+    ]
 
 
-def _cases(place: Locality, **more: str) -> str:
-    return f"{reverse('article_list')}?{urlencode({'locality': place.pk} | more)}"
+def _cases(place: Locality) -> str:
+    return f"{reverse('article_list')}?locality={place.pk}"
 
 
-def _counted_lines(model: type[Model], places: Sequence[Locality], inside: Sequence[Selection]) -> list[Line]:
+def _counted_lines(model: type[Model], places: Sequence[Locality], inside: Sequence[Inside]) -> list[Line]:
     kind = model._meta.model_name
-    counts = [dict(coverage.case_counts(model, chosen)) for chosen in inside]
+    counts = [each.topics[kind] for each in inside]
     things = model.objects.in_bulk({pk for each in counts for pk in each})
     order = sorted(things, key=lambda pk: (-sum(pk in each for each in counts), things[pk].position))
-    return [
-        Line(
-            things[pk].name,
-            [
-                [Item(_cases_in_words(each[pk]), _cases(place, **{kind: things[pk].name}))] if pk in each else []
-                for place, each in zip(places, counts, strict=True)
-            ],
-            things[pk].get_absolute_url(),
-        )
-        for pk in order
-    ]
+    columns = list(zip(map(_cases, places), counts, strict=True))
+    lines = []
+    for thing in (things[pk] for pk in order):
+        condition = urlencode({kind: thing.name})
+        cells = [
+            [Item(_cases_in_words(each[thing.pk]), f"{address}&{condition}")] if thing.pk in each else []
+            for address, each in columns
+        ]
+        lines.append(Line(thing.name, cells, thing.get_absolute_url()))
+    return lines
 
 
 def _cases_in_words(count: int) -> str:
     return ngettext("%(count)s case", "%(count)s cases", count) % {"count": count}
 
 
-def _owned_line(model: type[Initiative] | type[Brand], places: Sequence[Locality], inside: Sequence[Selection]) -> Line:
-    def owned(place: Locality) -> QuerySet:
-        return model.objects.filter(**place.subtree("locality__"))
-
+def _owned_line(model: type[Initiative] | type[Brand], inside: Sequence[Inside]) -> Line:
+    owned = [each.owned[model._meta.model_name] for each in inside]
+    things = model.objects.in_bulk({pk for each in owned for pk, _count in each})
     cells = [
         [
-            Item(thing.name, thing.get_absolute_url(), _cases_in_words(thing.case_count))
-            for thing in coverage.most_named(model.objects.all(), chosen, NAMES, owned(place))
+            Item(things[pk].name, things[pk].get_absolute_url(), _cases_in_words(count))
+            for pk, count in each
+            if pk in things
         ]
-        for place, chosen in zip(places, inside, strict=True)
+        for each in owned
     ]
     return Line(_plural(model), cells)
 
 
-def _place_figures(places: Sequence[Locality], inside: Sequence[Selection], selection: Selection) -> list[Line]:
-    columns = {place.path: at for at, place in enumerate(places)}
-    own = Q()
-    for place, chosen in zip(places, inside, strict=True):
-        own |= Q(locality=place, article__in=chosen.newest(0, OWN_CASES))
-    stated = figures_by_indicator(Claim.objects.filter(own), selection)
-    return _figure_lines(stated, lambda figure: columns[figure.place], len(places))
+def _place_figures(inside: Sequence[Inside]) -> list[Line]:
+    columns: dict[int, int] = {}
+    stated: dict[Indicator, list[Figure]] = defaultdict(list)
+    for at, each in enumerate(inside):
+        for indicator, figures in each.figures.items():
+            stated[indicator] += figures
+            columns |= {figure.pk: at for figure in figures}
+    ordered = dict(sorted(stated.items(), key=lambda item: (item[0].position, item[0].pk)))
+    return _figure_lines(ordered, lambda figure: columns[figure.pk], len(inside))

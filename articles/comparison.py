@@ -8,13 +8,13 @@ not zero.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-import numpy as np
 from django.db.models import QuerySet
 
 from articles.bars import Bar
@@ -120,6 +120,20 @@ def figures_by_indicator(claims: QuerySet, selection: Selection) -> dict[Indicat
     return {indicator: found[indicator.pk] for indicator in indicators}
 
 
+def figures_in(claims: Iterable[Claim]) -> dict[Indicator, list[Figure]]:
+    """The same of claims that were read already, with their case, place and indicator."""
+    found: dict[Indicator, list[Figure]] = defaultdict(list)
+    for claim in claims:
+        if claim.indicator:
+            place, article = claim.locality, claim.article
+            figure = _figure(
+                claim.pk, article.pk, claim.value, claim.value_max, claim.unit, claim.qualifier,
+                place and place.path, place and place.level, claim.as_of, article.published_on, claim.state, claim.score,
+            )  # fmt: skip
+            found[claim.indicator].append(figure)
+    return dict(sorted(found.items(), key=lambda each: (each[0].position, each[0].pk)))
+
+
 def _read(claims: QuerySet, selection: Selection) -> list[tuple[int, Figure]]:
     """(id of the indicator, figure) of those claims that stand in cases of the selection."""
     columns = (
@@ -127,30 +141,29 @@ def _read(claims: QuerySet, selection: Selection) -> list[tuple[int, Figure]]:
         "locality__level", "as_of", "article__published_on", "state", "score",
     )  # fmt: skip
     rows = list(claims.standing().order_by("pk").values_list(*columns))
-    visible = within(selection, [row[2] for row in rows])
+    visible = selection.has([row[2] for row in rows])
     return [
-        (
-            indicator,
-            Figure(
-                pk, article, value, top, unit, qualifier, path or "", level or "",
-                years := years_of(as_of, published.year if published else None),
-                state == Proposal.State.CONFIRMED, score, bool(as_of and published and years is None),
-            ),
-        )
-        for (indicator, pk, article, value, top, unit, qualifier, path, level, as_of, published, state, score), is_visible
-        in zip(rows, visible.tolist(), strict=True)
+        (indicator, _figure(*columns))
+        for (indicator, *columns), is_visible in zip(rows, visible.tolist(), strict=True)
         if is_visible
-    ]  # fmt: skip
+    ]
 
 
-def within(selection: Selection, articles: Sequence[int]) -> np.ndarray:
-    """For each article id, whether it is among the cases of a selection."""
-    return np.isin(np.asarray(articles, np.int64), selection.ids(np.flatnonzero(selection.chosen)))
+def _figure(
+    pk: int, article: int, value: Decimal, top: Decimal | None, unit: str, qualifier: str, path: str | None,
+    level: str | None, as_of: str, published: date | None, state: str, score: float,
+) -> Figure:  # fmt: skip
+    years = years_of(as_of, published.year if published else None)
+    is_open = bool(as_of and published and years is None)
+    is_confirmed = state == Proposal.State.CONFIRMED
+    return Figure(
+        pk, article, value, top, unit, qualifier, path or "", level or "", years, is_confirmed, score, is_open
+    )
 
 
 def figures_among(figures: Sequence[Figure], selection: Selection) -> list[Figure]:
     """Those of the cases of a narrower selection."""
-    kept = within(selection, [figure.article for figure in figures])
+    kept = selection.has([figure.article for figure in figures])
     return [figure for figure, is_kept in zip(figures, kept.tolist(), strict=True) if is_kept]
 
 
@@ -166,7 +179,7 @@ def compare(
     sort: str = "value",
 ) -> Comparison:
     """`level` and `years` are what the reader asks to be ranked; otherwise what most of the figures tell of."""
-    rows = [_row(indicator, same) for same in _told_once(indicator, figures)]
+    rows = [_row(indicator, amount, same) for amount, same in _told_once(indicator, figures)]
     countable = [row.figure for row in rows if row.amount is not None]
     level = level or _most(figure.level for figure in countable)
     ranked = [figure for figure in countable if figure.level == level]
@@ -177,20 +190,20 @@ def compare(
     return Comparison(indicator, level, common, sorted(rows, key=ORDERS[sort]))
 
 
-def _told_once(indicator: Indicator, figures: Iterable[Figure]) -> list[list[Figure]]:
-    """Figures that say the same of the same place in the same years, the surest of them first."""
-    same: dict[tuple, list[Figure]] = defaultdict(list)
+def _told_once(indicator: Indicator, figures: Iterable[Figure]) -> Iterator[tuple[Decimal | None, list[Figure]]]:
+    """Figures that say the same of the same place in the same years, the surest of them first, and how much they say."""
+    same: dict[tuple, tuple[Decimal | None, list[Figure]]] = {}
     for figure in figures:
         amount = convert(figure.value, figure.unit, indicator.unit)
         # Where no place is told, two texts may speak of two; one text tells one thing twice.
-        where = figure.place or figure.article
-        same[where, amount or (figure.value, figure.unit), figure.top, figure.years].append(figure)
-    return [sorted(each, key=lambda one: (not one.is_confirmed, -one.score, one.pk)) for each in same.values()]
+        key = figure.place or figure.article, amount or (figure.value, figure.unit), figure.top, figure.years
+        same.setdefault(key, (amount, []))[1].append(figure)
+    for amount, each in same.values():
+        yield amount, sorted(each, key=lambda one: (not one.is_confirmed, -one.score, one.pk))
 
 
-def _row(indicator: Indicator, same: list[Figure]) -> Row:
+def _row(indicator: Indicator, amount: Decimal | None, same: list[Figure]) -> Row:
     figure = same[0]
-    amount = convert(figure.value, figure.unit, indicator.unit)
     top = convert(figure.top, figure.unit, indicator.unit) if figure.top is not None else None
     return Row(figure, same[1:], amount, top, is_rough(figure.unit, indicator.unit))
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from articles import beside
 from articles.comparison import Comparison, Reach, compare, figures_by_indicator, reach
-from articles.coverage import PROVINCES, provinces, timeline
+from articles.coverage import PROVINCES, provinces, years
 from articles.exports import docx
 from articles.exports.figures import COLUMNS, GUARDS, figure_rows, guard_in_words
 from articles.exports.official import Layout
@@ -208,9 +208,9 @@ def _subtitles(compilation: Compilation, made_at: datetime.datetime, cases: Sele
     yield _("%(year)d-%(month)d-%(day)d") % {"year": made_at.year, "month": made_at.month, "day": made_at.day}
     words = "；".join(compilation.chosen_by)
     yield (_("%(count)d cases: %(words)s") if words else _("%(count)d cases")) % {"count": cases.total, "words": words}
-    years = [year.year for year in timeline(cases, 0)]
+    found = years(cases)
     covered = _("%(provinces)d of %(all)d provinces") % {"provinces": len(provinces(cases)), "all": PROVINCES}
-    yield f"{covered}，{years[0]}—{years[-1]}" if years else covered
+    yield f"{covered}，{found[0]}—{found[-1]}" if found else covered
 
 
 def comparison_tables(numbers: dict[int, int], selection: Selection, articles: ArticleQuerySet) -> list[docx.Table]:
@@ -218,7 +218,7 @@ def comparison_tables(numbers: dict[int, int], selection: Selection, articles: A
     tables = []
     if 2 <= len(numbers) <= beside.MOST:
         shown = articles.with_origin().in_bulk(numbers)
-        tables.append(_side_by_side([shown[pk] for pk in numbers if pk in shown], numbers, selection))
+        tables.append(_side_by_side([shown[pk] for pk in numbers if pk in shown], numbers))
     for comparison in comparisons_among(numbers, selection)[:INDICATORS]:
         tables.append(_indicator_table(comparison, reach(comparison, asked=len(numbers)), numbers))
     return tables
@@ -232,11 +232,11 @@ def comparisons_among(articles: Iterable[int], selection: Selection, least: int 
     return [compare(indicator, stated[indicator]) for indicator in wanted]
 
 
-def _side_by_side(articles: list[Article], numbers: dict[int, int], selection: Selection) -> docx.Table:
+def _side_by_side(articles: list[Article], numbers: dict[int, int]) -> docx.Table:
     header = ["", *(f"{numbers[article.pk]}. {article}" for article in articles)]
     rows = [
         [line.name, *("；".join(item.text for item in cell) or _("not in the text") for cell in line.cells)]
-        for section in beside.cases_beside(articles, selection)
+        for section in beside.cases_beside(articles)
         for line in section.lines
     ]
     note = _("A gap says that the texts read so far do not tell it, not that it was not done.")

@@ -94,6 +94,11 @@ def _counted(selection: Selection, places: QuerySet) -> list[tuple[Locality, int
 # Years --------------------------------------------------------------------------------------------------
 
 
+def years(selection: Selection) -> list[int]:
+    """Those in which the cases came out, the earliest first."""
+    return np.flatnonzero(selection.counts("year")).tolist()
+
+
 @dataclass(slots=True)
 class Year:
     """A year of publication: how many cases, and the first of them."""

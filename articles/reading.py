@@ -57,6 +57,10 @@ class Reading:
     query: Query = NO_QUERY
 
     @cached_property
+    def address(self) -> str:
+        return self.article.get_absolute_url()
+
+    @cached_property
     def mentions(self) -> list[Mention]:
         """In the order of the text, with what they name."""
         return self._findings[0]
@@ -86,8 +90,9 @@ class Reading:
     def paragraphs(self) -> tuple[MarkedParagraph, ...]:
         marks = [Mark(Span(claim.figure_start, claim.figure_end), "figure", claim) for claim in self.claims]
         for mention in self.mentions:
-            if kind := MARKED.get(mention.target_kind):
-                marks.append(Mark(Span(mention.start, mention.end), kind, mention.target))
+            target = mention.target_kind
+            if kind := MARKED.get(target):
+                marks.append(Mark(Span(mention.start, mention.end), kind, getattr(mention, target)))
         spans = self.body.spans if self.body else []
         for span, _kind in spans if self.query else ():
             hits = find_hits(span.of(self.text), self.query)
@@ -102,10 +107,11 @@ class Reading:
         """The things of each kind in the order of the text."""
         named: dict[str, dict[int, Named]] = {target: {} for target in TARGETS}
         for mention in self.mentions:
-            things = named[mention.target_kind]
-            if mention.target.pk not in things:
-                things[mention.target.pk] = Named(mention.target, sentence_at(self.paragraphs, mention.start))
-            thing = things[mention.target.pk]
+            target = mention.target_kind
+            things, pk = named[target], getattr(mention, f"{target}_id")
+            if pk not in things:
+                things[pk] = Named(getattr(mention, target), sentence_at(self.paragraphs, mention.start))
+            thing = things[pk]
             thing.count += 1
             thing.is_confirmed |= mention.state == Mention.State.CONFIRMED
         return {target: list(things.values()) for target, things in named.items()}
@@ -150,14 +156,13 @@ def _found(articles: Iterable[int]) -> tuple[list[Mention], list[Claim]]:
     claims = list(Claim.objects.standing().filter(article__in=ids).order_by("figure_start", "pk"))
     for name in dict.fromkeys((*TARGETS, *ABOUT)):
         findings = [*(mentions if name in TARGETS else ()), *(claims if name in ABOUT else ())]
-        wanted = {getattr(finding, f"{name}_id") for finding in findings} - {None}
-        things = findings[0]._meta.get_field(name).related_model.objects.in_bulk(wanted) if wanted else {}
-        for finding in findings:
-            if (pk := getattr(finding, f"{name}_id")) in things:
-                setattr(finding, name, things[pk])
+        asked = [(finding, pk) for finding in findings if (pk := getattr(finding, f"{name}_id"))]
+        model = (Mention if name in TARGETS else Claim)._meta.get_field(name).related_model
+        things = model.objects.in_bulk({pk for _finding, pk in asked})
+        for finding, pk in asked:
+            finding._meta.get_field(name).set_cached_value(finding, things.get(pk))
     # What was merged away a moment ago, with what named it, is left out.
-    named = [mention for mention in mentions if any(name in mention._state.fields_cache for name in TARGETS)]
-    return named, claims
+    return [mention for mention in mentions if mention.target], claims
 
 
 def sentence_of(article: Article, number: int) -> str:

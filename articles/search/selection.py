@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -97,6 +97,14 @@ class Selection:
 
     def _and(self, found: np.ndarray) -> Selection:
         return Selection(self.shelf, self.chosen & found, self.query, self.matched)
+
+    def has(self, articles: Sequence[int]) -> np.ndarray:
+        """For each article id, whether it is one of the cases."""
+        asked, own = np.asarray(articles, np.int64), self.ids(np.flatnonzero(self.chosen))
+        # A truth for each id that there is: looked up among a hundred thousand sorted ones, a few take ten times longer.
+        found = np.zeros(max(asked.max(initial=0), own.max(initial=0)) + 1, dtype=bool)
+        found[own] = True
+        return found[asked]
 
     # Counting ------------------------------------------------------------------------------------------
 

@@ -43,7 +43,7 @@ class Pairs:
         """How many of the chosen slots have each thing; the index is the thing's id. `chosen`: a truth for each slot."""
         slots = np.flatnonzero(chosen)
         if len(slots) * FEW > len(chosen):
-            return np.bincount(self.things[chosen[self.slots]])
+            return np.bincount(self.things.compress(chosen[self.slots]))
         starts = self.starts[slots]
         lengths = self.starts[slots + 1] - starts
         # The places of all ranges in one: each range begins where it begins, less what the ranges before it took.

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from articles.bars import Bar
-from articles.comparison import Comparison, Guard, Row, level_name
+from articles.comparison import Comparison, Figure, Guard, Row, level_name
 from articles.text.periods import Years
 
 register = template.Library()
@@ -20,6 +20,9 @@ register = template.Library()
 SCATTERED = (
     '<svg class="open" x="{}" overflow="visible"><rect x="3" y="3" width="4" height="10"/>'
     '<rect x="10" y="3" width="3" height="10"/><rect x="16" y="3" width="2" height="10"/></svg>'
+)
+WARNING = mark_safe(
+    '<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="M8 2 14.5 13.5h-13zM8 6.5v3.5M8 11.6v.4"/></svg>'
 )
 
 QUALIFIER = re.compile(
@@ -63,8 +66,8 @@ def _qualified(text: str) -> list[tuple[str, str]]:
 @register.filter
 def figure_html(figure: str) -> SafeString:
     """The parts as elements; as a loop in the template, the figures of a list took a third of its time."""
-    parts = [(ELEMENTS[kind], text, ELEMENTS[kind]) for kind, text in figure_parts(figure)]
-    return format_html_join("", "<{}>{}</{}>", parts)
+    parts = [(ELEMENTS[kind], escape(text)) for kind, text in figure_parts(figure)]
+    return mark_safe("".join(f"<{element}>{text}</{element}>" for element, text in parts))
 
 
 SIGNS = {"over": "≥", "under": "<", "about": "≈", "nearly": "≲"}
@@ -107,31 +110,35 @@ def at(things: Sequence, place: int) -> object:
     return things[place]
 
 
-@register.filter
-def beside(labels: Sequence, cells: Sequence) -> list[tuple]:
-    """Each cell with the label of its column."""
-    return list(zip(labels, cells, strict=True))
-
-
-@register.filter
 def why_not(row: Row, comparison: Comparison) -> str:
-    """Why a row is not ranked, in words; a table may ask it of hundreds."""
-    words = {
-        Guard.UNIT: _("Another unit: %(unit)s does not turn into %(wanted)s."),
-        Guard.PLACE: _("The text does not say of which place."),
-        Guard.LEVEL: _("Another level: %(level)s; ranked are figures of the level %(ranked)s."),
-        Guard.UNDATED: _("Neither the text nor its date says when."),
-        Guard.PERIOD: _("Another period: %(period)s; ranked is %(years)s."),
-    }
-    told = {
-        "unit": row.figure.unit,
-        "wanted": comparison.indicator.unit,
-        "level": level_name(row.figure.level),
-        "ranked": comparison.level_name,
-        "period": years(row.figure.years),
-        "years": years(comparison.years),
-    }
-    return " ".join([*(words[guard] % told for guard in row.guards), _("Not ranked.")])
+    """Why a row is not ranked, in words."""
+    return " ".join([*(_reason(guard, row.figure, comparison) for guard in row.guards), _("Not ranked.")])
+
+
+def _reason(guard: Guard, figure: Figure, comparison: Comparison) -> str:
+    match guard:
+        case Guard.UNIT:
+            told = {"unit": figure.unit, "wanted": comparison.indicator.unit}
+            return _("Another unit: %(unit)s does not turn into %(wanted)s.") % told
+        case Guard.PLACE:
+            return _("The text does not say of which place.")
+        case Guard.LEVEL:
+            told = {"level": level_name(figure.level), "ranked": comparison.level_name}
+            return _("Another level: %(level)s; ranked are figures of the level %(ranked)s.") % told
+        case Guard.UNDATED:
+            return _("Neither the text nor its date says when.")
+        case Guard.PERIOD:
+            told = {"period": years(figure.years), "years": years(comparison.years)}
+            return _("Another period: %(period)s; ranked is %(years)s.") % told
+
+
+@register.simple_tag
+def guard_html(row: Row, comparison: Comparison, reference: str = "") -> SafeString:
+    """Why a row is not ranked, and the link to what ranks its like; nothing where it is ranked."""
+    if not row.guards:
+        return mark_safe("")
+    link = format_html(' <a href="{}">{}</a>', reference, _("Rank what is like this one")) if reference else ""
+    return format_html('<span class="guard-inline">{}<span>{}{}</span></span>', WARNING, why_not(row, comparison), link)
 
 
 @register.filter

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import coverage
-from articles.comparison import Comparison, Figure, Guard, Row, compare, figures_among, figures_of, reach, within
+from articles.comparison import Comparison, Figure, Guard, Row, compare, figures_among, figures_of, reach
 from articles.exports import tables
 from articles.exports.figures import COLUMNS, figure_rows
 from articles.filters import ClaimFilter
@@ -164,6 +164,6 @@ def _stating(filterset: ClaimFilter) -> list[tuple[int, int]]:
     if filterset.places:
         claims = claims.filter(reduce(or_, (Q(**place.subtree("locality__")) for place in filterset.places)))
     stated = list(claims.order_by().values_list("indicator", "article").distinct())
-    visible = within(filterset.cases, [article for _indicator, article in stated])
+    visible = filterset.cases.has([article for _indicator, article in stated])
     counts = Counter(indicator for (indicator, _article), is_in in zip(stated, visible, strict=True) if is_in)
     return sorted(counts.items(), key=lambda each: (-each[1], each[0]))

@@ -90,8 +90,7 @@ def _visible(request: HttpRequest, kind: str, asked: list[int]) -> list[Article]
 
 
 def _sections(request: HttpRequest, kind: str, things: list) -> list[Section]:
-    selection = select(request.user)
-    return cases_beside(things, selection) if kind == "article" else places_beside(things, selection)
+    return cases_beside(things) if kind == "article" else places_beside(things, select(request.user))
 
 
 def _different(sections: list[Section]) -> list[Section]:

@@ -87,7 +87,7 @@ def _columns(filterset: ArticleFilter, kind: str) -> tuple[list[Head], int]:
         present = selection.counts_of("level", range(len(LEVELS)))
         heads = [Head(at, str(Locality.Level(LEVELS[at]).label), LEVELS[at]) for at in sorted(present)]
     elif kind == "year":
-        heads = [Head(year.year, str(year.year), str(year.year)) for year in coverage.timeline(selection, 0)]
+        heads = [Head(year, str(year), str(year)) for year in coverage.years(selection)]
     else:
         places = matrix.places(filterset)
         heads = [Head(place.pk, place.name, str(place.pk), place.get_absolute_url()) for place in places]

@@ -1,0 +1,60 @@
+"""The lines of a comparison, written by code: a page holds hundreds of cells, and as a template they took a third of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from articles.beside import Item, Line
+from articles.templatetags.figures import bar_html, figure_html, guard_html
+
+register = template.Library()
+
+
+@register.simple_tag
+def line_html(line: Line, labels: Sequence[str], gap: str) -> SafeString:
+    """A row: `labels` stand before its cells on a phone, `gap` in those without anything."""
+    # A page in Chinese says of itself that it is Chinese; in one in English every quotation says so.
+    is_english = get_language() == "en"
+    quoted, said = (mark_safe(' lang="zh-Hans"'), mark_safe(' lang="en"')) if is_english else ("", "")
+    opening = format_html("<div{}{}>", mark_safe(' class="prose-cell"') if line.is_prose else "", quoted)
+    name = (
+        format_html('<th scope="row"{}><a href="{}">{}</a>', quoted, line.address, line.name)
+        if line.address
+        else format_html('<th scope="row">{}', line.name)
+    )
+    written = [mark_safe("<tr>" if line.differs else '<tr class="is-same">'), name, mark_safe("</th>")]
+    for label, items in zip(labels, line.cells, strict=True):
+        if items:
+            inside = [_figure(item, line, opening, said) if item.row else _words(item, opening, said) for item in items]
+            written.append(format_html('<td data-label="{}">{}</td>', label, mark_safe("".join(inside))))
+        else:
+            written.append(format_html('<td data-label="{}" class="is-gap">{}</td>', label, gap))
+    return mark_safe("".join([*written, "</tr>"]))
+
+
+def _words(item: Item, opening: SafeString, said: str) -> SafeString:
+    if not item.address:
+        return format_html("{}{}</div>", opening, item.text)
+    if not item.note:
+        return format_html('{}<a href="{}">{}</a></div>', opening, item.address, item.text)
+    words = '{}<a href="{}">{}</a> <span class="note-small"{}>{}</span></div>'
+    return format_html(words, opening, item.address, item.text, said, item.note)
+
+
+def _figure(item: Item, line: Line, opening: SafeString, said: str) -> SafeString:
+    row = item.row
+    parts = [format_html('{}<a class="fig" href="{}">{}</a>', opening, item.address, figure_html(item.text))]
+    if row.claim and row.claim.subject:
+        parts.append(format_html(' <span class="path">{}</span>', row.claim.subject))
+    if item.note:
+        parts.append(format_html('<span class="path">{}</span>', item.note))
+    if row.bar:
+        parts.append(bar_html(row.bar))
+    if row.guards:
+        parts.append(format_html("<span{}>{}</span>", said, guard_html(row, line.comparison)))
+    return mark_safe("".join([*parts, "</div>"]))
