@@ -16,7 +16,7 @@ from articles.models.article import visible_states
 from articles.search.backend import backend
 from articles.search.entries import microseconds
 from articles.search.query import Query, build, parse
-from articles.search.shelf import STATES, Shelf, shelf
+from articles.search.shelf import STATES, Shelf, is_in, shelf
 
 RANKED = 2000
 """Up to so many cases are ranked by all their words; of more, those with all words in the title come first."""
@@ -83,28 +83,20 @@ class Selection:
 
     def among(self, articles: Iterable[int]) -> Selection:
         """Those of the articles with these ids."""
-        found = np.zeros(len(self.shelf), dtype=bool)
-        found[self.shelf.slots_of_articles(np.fromiter(articles, np.int64))] = True
-        return self._and(found)
+        return self._and(is_in(self.shelf.articles, np.fromiter(articles, np.int64)))
 
     def _of(self, kind: str, ids: Collection[int]) -> np.ndarray:
         return self.shelf.pairs[kind].having(np.fromiter(ids, np.int64), len(self.shelf))
 
     def _holding(self, words: tuple) -> np.ndarray:
-        found = np.zeros(len(self.shelf), dtype=bool)
-        found[self.shelf.slots_of_documents(backend().hits(words, self.shelf.builds))] = True
-        return found
+        return is_in(self.shelf.documents, backend().hits(words, self.shelf.builds))
 
     def _and(self, found: np.ndarray) -> Selection:
         return Selection(self.shelf, self.chosen & found, self.query, self.matched)
 
     def has(self, articles: Sequence[int]) -> np.ndarray:
         """For each article id, whether it is one of the cases."""
-        asked, own = np.asarray(articles, np.int64), self.ids(np.flatnonzero(self.chosen))
-        # A truth for each id that there is: looked up among a hundred thousand sorted ones, a few take ten times longer.
-        found = np.zeros(max(asked.max(initial=0), own.max(initial=0)) + 1, dtype=bool)
-        found[own] = True
-        return found[asked]
+        return is_in(np.asarray(articles, np.int64), self.ids(np.flatnonzero(self.chosen)))
 
     # Counting ------------------------------------------------------------------------------------------
 
@@ -162,9 +154,7 @@ class Selection:
     def titled(self, q: str, limit: int) -> list[int]:
         """The ids of the newest cases whose title holds all words of the query, single characters apart."""
         documents, _scores = backend().scored(build(parse(q)).words, self.shelf.builds, in_title=True)
-        found = np.zeros(len(self.shelf), dtype=bool)
-        found[self.shelf.slots_of_documents(documents)] = True
-        return self._and(found).newest(0, limit)
+        return self._and(is_in(self.shelf.documents, documents)).newest(0, limit)
 
     def first_of_each_year(self, limit: int) -> dict[int, list[int]]:
         """Year → the ids of the cases that came out first in it, up to `limit`; undated cases stand in none."""

@@ -89,7 +89,6 @@ class Shelf:
     """The slots in the order of the list: by publication, undated ones last, of one day the last one read first."""
     by_document: np.ndarray
     """The slots by rising number of their document."""
-    by_article: np.ndarray
     builds: tuple[int, ...]
     """Of the index that hold words of these articles: two while a new one is being made."""
     whole: dict[tuple[str, ...], Any]
@@ -111,14 +110,18 @@ class Shelf:
         """Those that are here: an outdated document has no slot."""
         return _find(self.documents, self.by_document, documents)
 
-    def slots_of_articles(self, articles: np.ndarray) -> np.ndarray:
-        return _find(self.articles, self.by_article, articles)
+
+def is_in(numbers: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """For each of some numbers of rows, whether it is one of those wanted: np.isin without sorting anything."""
+    found = np.zeros(max(numbers.max(initial=0), wanted.max(initial=0)) + 1, dtype=bool)
+    found[wanted] = True
+    return found[numbers]
 
 
 def _empty() -> Shelf:
     none = np.zeros(0, np.int64)
     pairs = {kind: Pairs.of(none, none, 0) for kind in KINDS}
-    return Shelf(-1, none, none, none, none.astype(np.int8), none, none, none, pairs, none, none, none, (), {}, {})
+    return Shelf(-1, none, none, none, none.astype(np.int8), none, none, none, pairs, none, none, (), {}, {})
 
 
 def _find(column: np.ndarray, order: np.ndarray, sought: np.ndarray) -> np.ndarray:
@@ -194,7 +197,6 @@ def _renewed(held: Shelf, now: int) -> Shelf:
         },
         newest=np.lexsort((-articles, -days)),
         by_document=np.argsort(documents),
-        by_article=np.argsort(articles),
         builds=tuple(np.unique(built).tolist()),
         whole={},
         things={},

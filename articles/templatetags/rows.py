@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django import template
 from django.db.models import Model
 from django.utils.encoding import uri_to_iri
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, Locality
 from articles.models.article import DATE_FORMATS
+from articles.text.annotate import Piece
 
 register = template.Library()
 
@@ -47,6 +51,13 @@ def steps(locality: Locality) -> list[str]:
 def parts(name: object) -> list[str]:
     """互联网+, 党建+, 标准化工作模式: the line of a name ends between two of them rather than inside of one."""
     return JOINT.split(str(name))
+
+
+@register.filter
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    """A text with what was searched for in it; a page holds a hundred pieces, written by code in half the time."""
+    written = (f"<mark>{escape(piece.text)}</mark>" if piece.marks else escape(piece.text) for piece in pieces)
+    return mark_safe("".join(written))
 
 
 def _above(locality: Locality) -> list[str]:
