@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from articles.filters import ArticleFilter
@@ -77,8 +78,7 @@ def _things(filterset: ArticleFilter, name: str) -> Facet:
     selection, counts, chosen = _counted(filterset, name)
     most = _most(counts, LISTED)
     ids = [*most, *(value.number for value in chosen if value.number not in most)]
-    things = THINGS[name].order_by().values_list("pk", "name")
-    known = selection.shelf.known(name, ids, lambda missing: things.filter(pk__in=missing))
+    known = selection.shelf.known(name, ids, lambda missing: _names(name, missing))
     choices = []
     for pk in ids:
         if pk in known:
@@ -86,6 +86,10 @@ def _things(filterset: ArticleFilter, name: str) -> Facet:
             choices.append(_choice(filterset, name, chosen, Value(pk, known[pk], param), counts))
     others = max(int(np.count_nonzero(counts)) - len(choices), 0)
     return Facet(name, _title(filterset, name), choices, others, joined=tuple(_joined(filterset, name, chosen)))
+
+
+def _names(name: str, ids: list[int]) -> QuerySet:
+    return THINGS[name].order_by().filter(pk__in=ids).values_list("pk", "name")
 
 
 def _joined(filterset: ArticleFilter, name: str, chosen: list[Value]) -> Iterator[tuple[str, str, bool]]:

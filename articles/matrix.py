@@ -30,9 +30,12 @@ def counts(selection: Selection, rows: tuple[str, Sequence[int]], columns: tuple
 
 def _having(selection: Selection, kind: str, ids: Sequence[int]) -> np.ndarray:
     """For each thing which of the chosen cases have it, as 1.0 or 0.0: numpy multiplies whole numbers slowly."""
-    pairs, chosen = selection.shelf.pairs[kind], selection.chosen
-    found = [pairs.having(np.array([pk], np.int64), len(selection.shelf))[chosen] for pk in ids]
-    return np.array(found, np.float32).reshape(len(ids), int(np.count_nonzero(chosen)))
+    found = np.zeros((len(ids), selection.total), np.float32)
+    places = np.cumsum(selection.chosen) - 1
+    for row, pk in zip(found, ids, strict=True):
+        slots = selection.shelf.pairs[kind].slots_of(pk)
+        row[places[slots.compress(selection.chosen[slots])]] = 1
+    return found
 
 
 # Rows and columns ---------------------------------------------------------------------------------------

@@ -146,7 +146,7 @@ class Selection:
         scores = np.zeros(len(self.shelf))
         for kind, ids in weights.items():
             for pk, weight in ids.items():
-                scores[self.shelf.pairs[kind].having(np.array([pk], np.int64), len(self.shelf))] += weight
+                scores[self.shelf.pairs[kind].slots_of(pk)] += weight
         slots = np.flatnonzero(self.chosen & (scores > 0))
         order = np.lexsort((-self.shelf.articles[slots], -scores[slots]))
         return self.ids(slots[order[:limit]]).tolist()

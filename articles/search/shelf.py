@@ -53,9 +53,15 @@ class Pairs:
     def having(self, things: np.ndarray, count: int) -> np.ndarray:
         """For each of `count` slots, whether it has one of the things."""
         found = np.zeros(count, dtype=bool)
-        for thing in things[things < len(self._begins) - 1].tolist():
-            found[self._by_thing[self._begins[thing] : self._begins[thing + 1]]] = True
+        for thing in things.tolist():
+            found[self.slots_of(thing)] = True
         return found
+
+    def slots_of(self, thing: int) -> np.ndarray:
+        """The slots that have one thing."""
+        if thing >= len(self._begins) - 1:
+            return self._by_thing[:0]
+        return self._by_thing[self._begins[thing] : self._begins[thing + 1]]
 
     @cached_property
     def _by_thing(self) -> np.ndarray:
