@@ -199,7 +199,9 @@ def _told_once(indicator: Indicator, figures: Iterable[Figure]) -> Iterator[tupl
         key = figure.place or figure.article, amount or (figure.value, figure.unit), figure.top, figure.years
         same.setdefault(key, (amount, []))[1].append(figure)
     for amount, each in same.values():
-        yield amount, sorted(each, key=lambda one: (not one.is_confirmed, -one.score, one.pk))
+        if len(each) > 1:  # hardly ever, of thousands of figures
+            each.sort(key=lambda one: (not one.is_confirmed, -one.score, one.pk))
+        yield amount, each
 
 
 def _row(indicator: Indicator, amount: Decimal | None, same: list[Figure]) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -43,12 +44,19 @@ class Selection:
     def kept(self, name: str, make: Callable[[], Any]) -> Any:
         """What was made of these cases under a name: for all that a reader may see it stays until the clock moves."""
         if name not in self._kept:
-            self._kept[name] = make()
+            with self._making:  # whoever asks at the same moment waits for it: made twice at once, both take as long
+                if name not in self._kept:
+                    self._kept[name] = make()
         return self._kept[name]
 
     @cached_property
     def _kept(self) -> dict[str, Any]:
         return {}
+
+    @cached_property
+    def _making(self) -> threading.RLock:
+        """What is made may be made of something else that is kept."""
+        return threading.RLock()
 
     # Narrowing -----------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from articles.text.numerals import chinese_value
@@ -37,6 +38,7 @@ class Years(NamedTuple):
     last: int
 
 
+@lru_cache(maxsize=4096)
 def years_of(phrase: str, printed: int | None) -> Years | None:
     """The years of a phrase as printed; without one, the year of printing; None where neither is known.
 
