@@ -142,12 +142,11 @@ class Selection:
         newest = self.by_date
         if not self.query.words:
             return newest
-        ranking = backend().scored(self.query.words, self.shelf.builds, in_title=self.matched > RANKED)
-        scores = np.full(len(self.shelf), -np.inf)
-        documents, found = ranking
-        known = np.isin(documents, self.shelf.documents)
-        scores[self.shelf.slots_of_documents(documents[known])] = found[known]
-        return newest[np.argsort(-scores[newest], kind="stable")]
+        ranked, found = backend().scored(self.query.words, self.shelf.builds, in_title=self.matched > RANKED)
+        documents = self.shelf.documents[newest]
+        scores = np.full(max(documents.max(initial=0), ranked.max(initial=0)) + 1, -np.inf)
+        scores[ranked] = found
+        return newest[np.argsort(-scores[documents], kind="stable")]
 
     def alike(self, weights: Mapping[str, Mapping[int, float]], limit: int) -> list[int]:
         """The ids of the cases that have most of these things (kind → id → weight); of equal ones the last read."""

@@ -93,8 +93,6 @@ class Shelf:
     pairs: dict[str, Pairs]
     newest: np.ndarray
     """The slots in the order of the list: by publication, undated ones last, of one day the last one read first."""
-    by_document: np.ndarray
-    """The slots by rising number of their document."""
     builds: tuple[int, ...]
     """Of the index that hold words of these articles: two while a new one is being made."""
     whole: dict[tuple[str, ...], Any]
@@ -112,10 +110,6 @@ class Shelf:
             held.update(read(missing))
         return held
 
-    def slots_of_documents(self, documents: np.ndarray) -> np.ndarray:
-        """Those that are here: an outdated document has no slot."""
-        return _find(self.documents, self.by_document, documents)
-
 
 def is_in(numbers: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """For each of some numbers of rows, whether it is one of those wanted: np.isin without sorting anything."""
@@ -127,15 +121,7 @@ def is_in(numbers: np.ndarray, wanted: np.ndarray) -> np.ndarray:
 def _empty() -> Shelf:
     none = np.zeros(0, np.int64)
     pairs = {kind: Pairs.of(none, none, 0) for kind in KINDS}
-    return Shelf(-1, none, none, none, none.astype(np.int8), none, none, none, pairs, none, none, (), {}, {})
-
-
-def _find(column: np.ndarray, order: np.ndarray, sought: np.ndarray) -> np.ndarray:
-    if not len(column):
-        return np.zeros(0, np.int64)
-    ordered = column[order]
-    places = np.minimum(np.searchsorted(ordered, sought), len(ordered) - 1)
-    return order[places[ordered[places] == sought]]
+    return Shelf(-1, none, none, none, none.astype(np.int8), none, none, none, pairs, none, (), {}, {})
 
 
 # Renewing ----------------------------------------------------------------------------------------------
@@ -202,7 +188,6 @@ def _renewed(held: Shelf, now: int) -> Shelf:
             for number, kind in enumerate(KINDS)
         },
         newest=np.lexsort((-articles, -days)),
-        by_document=np.argsort(documents),
         builds=tuple(np.unique(built).tolist()),
         whole={},
         things={},
