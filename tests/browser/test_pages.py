@@ -77,6 +77,18 @@ def test_pages_are_in_order_scroll_downwards_only_and_keep_their_text_in_forced_
     assert "\n".join(found) == ""
 
 
+def test_the_head_of_a_page_fits_every_width_for_whoever_has_most_links_in_the_longer_language(site, page, settings):
+    page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": "en", "url": site.home}])
+    site.log_in(page, "curator")
+    page.goto(site.home + "/articles/")
+    wider = []
+    for width in range(320, 1400, 20):
+        page.set_viewport_size({"width": width, "height": 700})
+        if page.evaluate(WIDER_THAN_THE_WINDOW):
+            wider.append(width)
+    assert wider == []
+
+
 @pytest.mark.parametrize("half", [0, 1])
 def test_pages_have_no_accessibility_violation_in_light_and_dark(site, browser, half):
     """Each page is opened once and looked at on a desk and on a phone; every core has half of them."""
