@@ -190,11 +190,10 @@ def browsers(browser: Browser, home: str) -> dict[str, BrowserContext]:
     from django.contrib.auth.models import User
     from django.test import Client
 
-    from tests.browser.addresses import make_baskets, make_searches
+    from tests.browser.addresses import make_examples
 
     User.objects.create_superuser("superuser")
-    make_searches()
-    make_baskets()
+    make_examples()
     people = {"": browser.new_context(locale="zh-CN")}
     for user in User.objects.all():
         client = Client()

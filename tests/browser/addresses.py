@@ -237,6 +237,14 @@ def visitor(name: str) -> str:
     return VISITORS.get(name, "superuser" if is_of_the_admin(name) else "")
 
 
+def make_examples() -> None:
+    """What people have left behind in the library, as far as an address shows it."""
+    make_searches()
+    make_baskets()
+    make_compilations()
+    make_reports()
+
+
 def make_searches() -> None:
     """The saved searches that the addresses show: one of the viewer, with news, and one that the editor shares."""
     viewer, editor = (User.objects.get(username=name) for name in ("viewer", "editor"))

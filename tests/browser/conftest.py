@@ -17,15 +17,7 @@ from django.db import connection
 from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, Request
 
-from tests.browser.addresses import (
-    STATUSES,
-    addresses,
-    make_baskets,
-    make_compilations,
-    make_reports,
-    make_searches,
-    visitor,
-)
+from tests.browser.addresses import STATUSES, addresses, make_examples, visitor
 from tests.browser.chromium import ARGUMENTS, BY_HAND, find_chromium
 
 REFUSED = re.compile(r"status of (409|422)")
@@ -117,10 +109,7 @@ def imported(django_db_setup, django_db_blocker, tmp_path_factory) -> tuple[Path
         for role in ("viewer", "editor", "curator"):
             people.append(User.objects.create_user(role, password=role, is_staff=role == "curator"))
             people[-1].groups.add(Group.objects.get(name=role))
-        make_searches()
-        make_baskets()
-        make_compilations()
-        make_reports()
+        make_examples()
         sessions = {}
         for user in people:
             client = Client()
