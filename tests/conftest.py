@@ -110,3 +110,9 @@ def new_shelf():
     """What a rolled-back test wrote at some tick of the clock is not what the next one writes at the same tick."""
     forget()
     cache.clear()
+
+
+@pytest.fixture
+def open_library(settings):
+    """Strangers read what is published."""
+    settings.PUBLIC_READ = True

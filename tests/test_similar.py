@@ -25,13 +25,8 @@ from tests.factories import (
 )
 from tests.shown import shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_library")]
 HIDDEN = ["proposed", "in_review", "archived"]
-
-
-@pytest.fixture(autouse=True)
-def open_library(settings):
-    settings.PUBLIC_READ = True
 
 
 def told(

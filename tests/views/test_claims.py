@@ -30,13 +30,8 @@ from tests.factories import (
 from tests.hostile import ENCODED
 from tests.shown import shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_library")]
 PAGE = "/claims/?indicator=微心愿数"
-
-
-@pytest.fixture(autouse=True)
-def open_library(settings):
-    settings.PUBLIC_READ = True
 
 
 @pytest.fixture

@@ -28,12 +28,7 @@ from tests.factories import (
 from tests.hostile import ENCODED
 from tests.shown import shown
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def open_library(settings):
-    settings.PUBLIC_READ = True
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_library")]
 
 
 def told(title: str, place: Locality | None = None, *things, figure: str = "", **fields) -> Article:

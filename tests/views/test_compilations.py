@@ -32,7 +32,7 @@ from tests.factories import (
 )
 from tests.hostile import ENCODED
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_library")]
 FORM = {
     "title": "停车难案例汇编",
     "made_by": "城关区社工部",
@@ -43,11 +43,6 @@ FORM = {
 WORD = FORM | {"format": "docx"}
 EXCEL = FORM | {"format": "xlsx"}
 NEW = "/compilations/new/"
-
-
-@pytest.fixture(autouse=True)
-def open_library(settings):
-    settings.PUBLIC_READ = True
 
 
 @pytest.fixture

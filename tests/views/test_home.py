@@ -11,12 +11,7 @@ from tests.factories import (
     make_problem,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def open_library(settings):
-    settings.PUBLIC_READ = True
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_library")]
 
 
 def make_case(text: str = "畅家巷社区的调解室说和480余起。大家都说好。", **fields) -> Article:

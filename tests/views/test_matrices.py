@@ -19,13 +19,8 @@ from tests.factories import (
 from tests.hostile import ENCODED
 from tests.shown import shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_library")]
 TABLES = [f"rows={rows}&columns={columns}" for rows in matrices.ROWS for columns in matrices.COLUMNS]
-
-
-@pytest.fixture(autouse=True)
-def open_library(settings):
-    settings.PUBLIC_READ = True
 
 
 @pytest.fixture

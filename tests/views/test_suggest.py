@@ -21,13 +21,8 @@ from tests.factories import (
 )
 from tests.views.test_hostile import ENCODED
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_library")]
 ADDRESS = "/suggest/"
-
-
-@pytest.fixture(autouse=True)
-def open_library(settings):
-    settings.PUBLIC_READ = True
 
 
 @pytest.fixture(autouse=True)

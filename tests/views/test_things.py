@@ -20,14 +20,9 @@ from tests.factories import (
     make_succession,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_library")]
 TOPICS = ("practice", "problem")
 KINDS = ("locality", "initiative", "brand", "practice", "problem", "publisher")
-
-
-@pytest.fixture(autouse=True)
-def open_library(settings):
-    settings.PUBLIC_READ = True
 
 
 @pytest.fixture

@@ -26,14 +26,9 @@ from tests.factories import (
 from tests.hostile import ENCODED
 from tests.shown import shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_library")]
 PAGE = "/problems/停车难/"
 TEXT = "小区一直停车难。{what}办成30件。另外改造面积近2万平米。"
-
-
-@pytest.fixture(autouse=True)
-def open_library(settings):
-    settings.PUBLIC_READ = True
 
 
 @pytest.fixture
