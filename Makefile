@@ -63,6 +63,8 @@ bench-search: .venv/.dev ## measure searches beside tantivy, plain SQL and a sca
 	@SIZES='$(SIZES)' DATABASE='$(DATABASE)' FRESH='$(FRESH)' $(VENV) -m bench.search
 
 bench-word: .venv/.dev ## measure the CPU and memory of a Word document of 1,000 cases
+	@$(VENV) tools/compile_messages.py
+	@$(TRIAL) $(VENV) manage.py collectstatic --noinput --verbosity 0
 	@$(VENV) -m bench.word
 
 screenshots: .venv/.dev ## take pictures of every kind of page into var/screenshots/, and those of README and help anew
