@@ -47,6 +47,8 @@ class Item:
     address: str = ""
     note: str = ""
     """Said smaller beside it: how often, in which sentence."""
+    is_said: bool = False
+    """Whether the interface says it, in the reader's language; what stands in a text stands as it is."""
     row: Row | None = None
     """Of a figure: with its guards."""
 
@@ -101,7 +103,7 @@ def _case_basics(articles: Sequence[Article]) -> list[Line]:
         return [Item("".join(article.locality.names), article.locality.get_absolute_url())] if article.locality else []
 
     def level(article: Article) -> list[Item]:
-        return [Item(str(article.locality.get_level_display()))] if article.locality else []
+        return [Item(str(article.locality.get_level_display()), is_said=True)] if article.locality else []
 
     def publisher(article: Article) -> list[Item]:
         return [Item(article.publisher.name, article.publisher.get_absolute_url())] if article.publisher else []
@@ -125,15 +127,17 @@ def _topic_lines(model: type[Model], readings: Sequence[Reading]) -> list[Line]:
         Line(
             thing.name,
             [
-                [Item(_("told"), _sentence(reading, each[thing].sentence), _where(each[thing].sentence))]
-                if thing in each
-                else []
+                [_told(reading, each[thing].sentence)] if thing in each else []
                 for reading, each in zip(readings, told, strict=True)
             ],
             thing.get_absolute_url(),
         )
         for thing in things
     ]
+
+
+def _told(reading: Reading, sentence: int) -> Item:
+    return Item(_("told"), _sentence(reading, sentence), _where(sentence), is_said=True)
 
 
 def _name_line(model: type[Model], readings: Sequence[Reading]) -> Line:
@@ -210,7 +214,7 @@ def _figure_item(row: Row, figure: Figure, claims: dict[int, Claim], addresses: 
     # 60余个 in the one text, 60个 in the other: each column prints its own. One deleted a moment ago keeps its number.
     own = claims.get(figure.pk)
     text = own.figure if own else f"{figure.value.normalize():f}{figure.unit}"
-    return Item(text, address, own.as_of if own else "", row)
+    return Item(text, address, own.as_of if own else "", row=row)
 
 
 def _sentence(reading: Reading, number: int) -> str:
@@ -289,7 +293,7 @@ def _place_basics(places: Sequence[Locality], inside: Sequence[Inside]) -> list[
     both = list(zip(places, inside, strict=True))
     return [
         Line(_("Locality"), [[Item("".join(place.names), place.get_absolute_url())] for place in places]),
-        Line(_("Level"), [[Item(str(place.get_level_display()))] for place in places]),
+        Line(_("Level"), [[Item(str(place.get_level_display()), is_said=True)] for place in places]),
         Line(_("Cases"), [[Item(str(each.total), _cases(place))] if each.total else [] for place, each in both]),
         Line(_("Years"), [[Item(text)] if (text := years(each.years)) else [] for each in inside]),
         Line(_("Newest cases"), _newest(inside), is_prose=True),
@@ -317,7 +321,7 @@ def _counted_lines(model: type[Model], places: Sequence[Locality], inside: Seque
     for thing in (things[pk] for pk in order):
         condition = urlencode({kind: thing.name})
         cells = [
-            [Item(_cases_in_words(each[thing.pk]), f"{address}&{condition}")] if thing.pk in each else []
+            [Item(_cases_in_words(each[thing.pk]), f"{address}&{condition}", is_said=True)] if thing.pk in each else []
             for address, each in columns
         ]
         lines.append(Line(thing.name, cells, thing.get_absolute_url()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -35,6 +35,9 @@ class Selection:
     query: Query = EVERYTHING
     matched: int = 0
     """How many cases hold the words of the query, before other conditions."""
+    _kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _making: dict[str, threading.Lock] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """One for each name: what is made may be made of something else that is kept, and a quick thing waits for no slow one."""
     model = Article
 
     def all(self) -> Selection:
@@ -44,19 +47,11 @@ class Selection:
     def kept(self, name: str, make: Callable[[], Any]) -> Any:
         """What was made of these cases under a name: for all that a reader may see it stays until the clock moves."""
         if name not in self._kept:
-            with self._making:  # whoever asks at the same moment waits for it: made twice at once, both take as long
+            # Whoever asks for it at the same moment waits: made twice at once, both take as long.
+            with self._making.setdefault(name, threading.Lock()):
                 if name not in self._kept:
                     self._kept[name] = make()
         return self._kept[name]
-
-    @cached_property
-    def _kept(self) -> dict[str, Any]:
-        return {}
-
-    @cached_property
-    def _making(self) -> threading.RLock:
-        """What is made may be made of something else that is kept."""
-        return threading.RLock()
 
     # Narrowing -----------------------------------------------------------------------------------------
 
@@ -143,10 +138,12 @@ class Selection:
         if not self.query.words:
             return newest
         ranked, found = backend().scored(self.query.words, self.shelf.builds, in_title=self.matched > RANKED)
-        documents = self.shelf.documents[newest]
-        scores = np.full(max(documents.max(initial=0), ranked.max(initial=0)) + 1, -np.inf)
-        scores[ranked] = found
-        return newest[np.argsort(-scores[documents], kind="stable")]
+        if not len(ranked):
+            return newest
+        documents, rising = self.shelf.documents[newest], np.argsort(ranked)
+        at = rising.take(np.searchsorted(ranked, documents, sorter=rising), mode="clip")
+        scores = np.where(ranked[at] == documents, found[at], -np.inf)
+        return newest[np.argsort(-scores, kind="stable")]
 
     def alike(self, weights: Mapping[str, Mapping[int, float]], limit: int) -> list[int]:
         """The ids of the cases that have most of these things (kind → id → weight); of equal ones the last read."""
@@ -190,5 +187,8 @@ def select(user: AbstractBaseUser | AnonymousUser | None = None, *, states: Coll
     shown = tuple(visible_states(user) if states is None else states)
     held = shelf()
     if shown not in held.whole:
-        held.whole[shown] = Selection(held, np.isin(held.states, [STATES.index(state) for state in shown]))
+        whole = Selection(held, np.isin(held.states, [STATES.index(state) for state in shown]))
+        held.whole.setdefault(
+            shown, whole
+        )  # of two requests of one moment the first one's: what is kept, is kept of it
     return held.whole[shown]

@@ -126,7 +126,8 @@ def document_of(article: int, stamp: int) -> int:
 
 def hits(words: Words, builds: Sequence[int]) -> np.ndarray:
     """The numbers of all documents that hold every one of the words in one of its spellings."""
-    return np.concatenate([_hits_in(build, words) for build in builds])
+    none = np.zeros(0, np.int64)
+    return np.concatenate([none, *(_hits_in(build, words) for build in builds)])
 
 
 def scored(words: Words, builds: Sequence[int], *, in_title: bool = False) -> tuple[np.ndarray, np.ndarray]:

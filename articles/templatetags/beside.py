@@ -21,7 +21,8 @@ def line_html(line: Line, labels: Sequence[str], gap: str) -> SafeString:
     # A page in Chinese says of itself that it is Chinese; in one in English every quotation says so.
     is_english = get_language() == "en"
     quoted, said = (mark_safe(' lang="zh-Hans"'), mark_safe(' lang="en"')) if is_english else ("", "")
-    opening = format_html("<div{}{}>", mark_safe(' class="prose-cell"') if line.is_prose else "", quoted)
+    kind = mark_safe(' class="prose-cell"') if line.is_prose else ""
+    quotation, own = format_html("<div{}{}>", kind, quoted), format_html("<div{}{}>", kind, said)
     name = (
         format_html('<th scope="row"{}><a href="{}">{}</a>', quoted, line.address, line.name)
         if line.address
@@ -30,7 +31,12 @@ def line_html(line: Line, labels: Sequence[str], gap: str) -> SafeString:
     written = [mark_safe("<tr>" if line.differs else '<tr class="is-same">'), name, mark_safe("</th>")]
     for label, items in zip(labels, line.cells, strict=True):
         if items:
-            inside = [_figure(item, line, opening, said) if item.row else _words(item, opening, said) for item in items]
+            inside = [
+                _figure(item, line, quotation, said)
+                if item.row
+                else _words(item, own if item.is_said else quotation, said)
+                for item in items
+            ]
             written.append(format_html('<td data-label="{}">{}</td>', label, mark_safe("".join(inside))))
         else:
             written.append(format_html('<td data-label="{}" class="is-gap">{}</td>', label, gap))
@@ -38,12 +44,9 @@ def line_html(line: Line, labels: Sequence[str], gap: str) -> SafeString:
 
 
 def _words(item: Item, opening: SafeString, said: str) -> SafeString:
-    if not item.address:
-        return format_html("{}{}</div>", opening, item.text)
-    if not item.note:
-        return format_html('{}<a href="{}">{}</a></div>', opening, item.address, item.text)
-    words = '{}<a href="{}">{}</a> <span class="note-small"{}>{}</span></div>'
-    return format_html(words, opening, item.address, item.text, said, item.note)
+    words = format_html('<a href="{}">{}</a>', item.address, item.text) if item.address else item.text
+    note = format_html(' <span class="note-small"{}>{}</span>', said, item.note) if item.note else ""
+    return format_html("{}{}{}</div>", opening, words, note)
 
 
 def _figure(item: Item, line: Line, opening: SafeString, said: str) -> SafeString:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -20,9 +22,6 @@ register = template.Library()
 SCATTERED = (
     '<svg class="open" x="{}" overflow="visible"><rect x="3" y="3" width="4" height="10"/>'
     '<rect x="10" y="3" width="3" height="10"/><rect x="16" y="3" width="2" height="10"/></svg>'
-)
-WARNING = mark_safe(
-    '<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="M8 2 14.5 13.5h-13zM8 6.5v3.5M8 11.6v.4"/></svg>'
 )
 
 QUALIFIER = re.compile(
@@ -134,11 +133,16 @@ def _reason(guard: Guard, figure: Figure, comparison: Comparison) -> str:
 
 @register.simple_tag
 def guard_html(row: Row, comparison: Comparison, reference: str = "") -> SafeString:
-    """Why a row is not ranked, and the link to what ranks its like; nothing where it is ranked."""
-    if not row.guards:
-        return mark_safe("")
+    """Why a row is not ranked, and the link to what ranks its like."""
     link = format_html(' <a href="{}">{}</a>', reference, _("Rank what is like this one")) if reference else ""
-    return format_html('<span class="guard-inline">{}<span>{}{}</span></span>', WARNING, why_not(row, comparison), link)
+    return format_html(
+        '<span class="guard-inline">{}<span>{}{}</span></span>', _warning(), why_not(row, comparison), link
+    )
+
+
+@cache
+def _warning() -> SafeString:
+    return mark_safe(render_to_string("includes/icons/warning.html").strip())
 
 
 @register.filter

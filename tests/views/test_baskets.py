@@ -16,7 +16,7 @@ from articles.models import Article, Basket
 from articles.models.basket import KEPT, MAX_CASES_OF_A_STRANGER, MAX_NAME, MAX_NOTE, MAX_OWN
 from tests.factories import make_article, make_basket
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_library")]
 
 PAGE = "/basket/"
 HTMX = {"HX-Request": "true"}
@@ -26,11 +26,6 @@ def client_of(user) -> Client:
     client = Client()
     client.force_login(user)
     return client
-
-
-@pytest.fixture(autouse=True)
-def open_to_all(settings):
-    settings.PUBLIC_READ = True
 
 
 @pytest.fixture

@@ -345,3 +345,45 @@ def test_the_page_speaks_both_languages(client, cases):
     assert "Only what differs" not in beside(client, *cases).content.decode()
     client.cookies["django_language"] = "en"
     assert "Only what differs" in beside(client, *cases).content.decode()
+
+
+def test_an_english_page_tells_quotations_from_its_own_words(client, cases):
+    client.cookies["django_language"] = "en"
+    page = beside(client, *cases[:2]).content.decode()
+    assert re.search(r'<div lang="en"><a href="[^"]+">told</a> <span class="note-small" lang="en">sentence \d', page)
+    assert '<div class="prose-cell" lang="zh-Hans"><a href=' in page
+    assert re.search(r'<th scope="row" lang="zh-Hans"><a href="[^"]+">议事协商</a>', page)
+    client.cookies["django_language"] = "zh-hans"
+    table = beside(client, *cases[:2]).content.decode().partition("<tbody")[2]
+    assert 'lang="zh' not in table.partition("</table>")[0]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_no_name_or_word_of_a_text_becomes_a_tag(client, language):
+    place, publisher = make_locality('<img src=x>省"'), make_publisher('<u>日报"')
+    text = '小区<b>停车</b>难"。全年办成60<i>个"。'
+    first = make_article(text, title='<script>1</script>"', locality=place, publisher=publisher)
+    second = make_article(text.replace("60", "70"), title="二")
+    make_mention(first, make_practice('<s>做法"'), "停车")
+    make_mention(first, make_brand('<em>品牌"'), "小区")
+    indicator = make_indicator('<q>指标"', unit='<b>个"')
+    make_claim(first, '60<i>个"', 60, unit='<i>个"', indicator=indicator, subject='<h1>心愿"', as_of='<h2>去年"')
+    make_claim(second, '70<i>个"', 70, unit='<i>个"', indicator=indicator)
+    client.cookies["django_language"] = language
+    for page in (beside(client, first, second), client.get("/claims/", {"indicator": indicator.name})):
+        written = page.content.decode()
+        assert "&lt;i&gt;个&quot;" in written
+        tags = (
+            "<img src=x>",
+            "<u>日报",
+            "<b>停车",
+            "<script>1",
+            "<s>做法",
+            "<em>品牌",
+            "<q>指标",
+            "<b>个",
+            "<i>个",
+            "<h1>心愿",
+            "<h2>去年",
+        )
+        assert [tag for tag in tags if tag in written] == []
