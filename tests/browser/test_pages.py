@@ -52,7 +52,9 @@ WHOLE_TEXT = """main => {
 }"""
 
 WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-HEAD_IS_CUT = """[...document.querySelectorAll(".top .page, .top-nav")].some(row => row.scrollWidth > row.clientWidth)"""
+HEAD_IS_CUT = (
+    """[...document.querySelectorAll(".top .page, .top-nav")].some(row => row.scrollWidth > row.clientWidth)"""
+)
 
 
 def test_every_example_and_every_exception_is_of_a_route_that_exists():
