@@ -35,7 +35,7 @@ SLOW, HTML = 250, 40_000
 YARDSTICK = "20 rows, Django alone"
 LIST = "list, word and facets"
 BESIDE = ("three cases side by side", "five cases side by side", "places side by side")
-BOUNDS = {LIST: {10_000: 8, 100_000: 15}} | dict.fromkeys(BESIDE, {100_000: 15})
+BOUNDS = {LIST: {10_000: 8, 100_000: 15}} | {name: {100_000: 15} for name in BESIDE}
 """Page → number of articles → how many times the CPU of the yardstick it may cost."""
 
 
