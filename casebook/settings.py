@@ -116,7 +116,8 @@ TEMPLATES = [
 
 # Database -----------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+# A connection of its own for each request is a fifth of a list on SQLite, too: it reads the schema and every page anew.
+DATABASES = {"default": env.db_url_config(DATABASE_URL) | {"CONN_MAX_AGE": 60}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     # With Django's defaults two importers beside two editors gave 627 "database is locked" in ten seconds, with
@@ -130,7 +131,6 @@ else:
     # A forgotten transaction must not hold up the office; the importer alone may take its time.
     is_command = Path(sys.argv[0]).name == "manage.py"
     DATABASES["default"] |= {
-        "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": DATABASES["default"].get("OPTIONS", {})  # ?sslmode=… of the address
         | {
