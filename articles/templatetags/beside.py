@@ -14,6 +14,9 @@ from articles.templatetags.figures import bar_html, figure_html, guard_html
 
 register = template.Library()
 
+CELL = '<td data-label="{}">{}</td>'
+GAP = '<td data-label="{}" class="is-gap">{}</td>'
+
 
 @register.simple_tag
 def line_html(line: Line, labels: Sequence[str], gap: str) -> SafeString:
@@ -23,24 +26,17 @@ def line_html(line: Line, labels: Sequence[str], gap: str) -> SafeString:
     quoted, said = (mark_safe(' lang="zh-Hans"'), mark_safe(' lang="en"')) if is_english else ("", "")
     kind = mark_safe(' class="prose-cell"') if line.is_prose else ""
     quotation, own = format_html("<div{}{}>", kind, quoted), format_html("<div{}{}>", kind, said)
-    name = (
-        format_html('<th scope="row"{}><a href="{}">{}</a>', quoted, line.address, line.name)
-        if line.address
-        else format_html('<th scope="row">{}', line.name)
-    )
-    written = [mark_safe("<tr>" if line.differs else '<tr class="is-same">'), name, mark_safe("</th>")]
+    name = format_html('<a href="{}">{}</a>', line.address, line.name) if line.address else line.name
+    head = format_html('<th scope="row"{}>{}</th>', quoted if line.address else "", name)
+    cells = []
     for label, items in zip(labels, line.cells, strict=True):
-        if items:
-            inside = [
-                _figure(item, line, quotation, said)
-                if item.row
-                else _words(item, own if item.is_said else quotation, said)
-                for item in items
-            ]
-            written.append(format_html('<td data-label="{}">{}</td>', label, mark_safe("".join(inside))))
-        else:
-            written.append(format_html('<td data-label="{}" class="is-gap">{}</td>', label, gap))
-    return mark_safe("".join([*written, "</tr>"]))
+        inside = [
+            _figure(item, line, quotation, said) if item.row else _words(item, own if item.is_said else quotation, said)
+            for item in items
+        ]
+        cells.append(format_html(CELL, label, mark_safe("".join(inside))) if items else format_html(GAP, label, gap))
+    opening = "<tr>" if line.differs else '<tr class="is-same">'
+    return mark_safe("".join([opening, head, *cells, "</tr>"]))
 
 
 def _words(item: Item, opening: SafeString, said: str) -> SafeString:
