@@ -9,9 +9,11 @@ from contextlib import suppress
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -39,6 +41,7 @@ from articles.models.mention import TARGETS
 from articles.models.names import Named
 from articles.models.note import MAX_NOTE
 from articles.models.savedsearch import MAX_OWN, MAX_QUERY
+from articles.models.shared import MAX_NAME
 from articles.review import Finding, Misplaced, find_passage, passage
 from articles.rules import WORDS, in_words
 from articles.search.names import exactly, place_of
@@ -65,29 +68,47 @@ class LineField(forms.CharField):
         return " ".join("".join(drawn).split())
 
 
-class SavedSearchForm(forms.ModelForm):
-    """The name of a saved search and who may see it; its conditions come from the address of the list."""
+class NameForm(forms.ModelForm):
+    """The name of something that a person keeps, once among all of its kind."""
 
     name = LineField(
         label=_("Name"),
-        max_length=SavedSearch._meta.get_field("name").max_length,
+        max_length=MAX_NAME,
         error_messages={
             "required": _("Give it a name, so that you find it again."),
             "max_length": _("At most %(limit_value)d characters."),
         },
     )
-
-    class Meta:
-        model = SavedSearch
-        fields = ["name", "is_shared"]
+    taken: str | Promise
 
     def clean_name(self) -> str:
         """Asked here so that it can be said; two requests at once meet the constraint."""
         name = self.cleaned_data["name"]
-        namesakes = SavedSearch.objects.of(self.instance.owner).filter(name=name).exclude(pk=self.instance.pk)
-        if namesakes.exists():
-            raise ValidationError(_("You have a search of this name already."), code="taken")
+        if self._meta.model.objects.of(self.instance.owner).filter(name=name).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(self.taken, code="taken")
         return name
+
+    def is_saved(self) -> bool:
+        """Whether it could be; otherwise the form tells why."""
+        if not self.is_valid():
+            return False
+        try:
+            with transaction.atomic():
+                self.save()
+        except IntegrityError:  # another request took the name a moment ago
+            self.add_error("name", self.taken)
+            return False
+        return True
+
+
+class SavedSearchForm(NameForm):
+    """The name of a saved search and who may see it; its conditions come from the address of the list."""
+
+    taken = _("You have a search of this name already.")
+
+    class Meta:
+        model = SavedSearch
+        fields = ["name", "is_shared"]
 
     def clean(self) -> dict:
         if len(self.instance.query) > MAX_QUERY:
@@ -97,28 +118,14 @@ class SavedSearchForm(forms.ModelForm):
         return super().clean()
 
 
-class BasketForm(forms.ModelForm):
+class BasketForm(NameForm):
     """The name of a basket, a new one or one that is there."""
 
-    name = LineField(
-        label=_("Name"),
-        max_length=Basket._meta.get_field("name").max_length,
-        error_messages={
-            "required": _("Give it a name, so that you find it again."),
-            "max_length": _("At most %(limit_value)d characters."),
-        },
-    )
+    taken = _("You have a basket of this name already.")
 
     class Meta:
         model = Basket
         fields = ["name"]
-
-    def clean_name(self) -> str:
-        """Asked here so that it can be said; two requests at once meet the constraint."""
-        name = self.cleaned_data["name"]
-        if Basket.objects.of(self.instance.owner).filter(name=name).exclude(pk=self.instance.pk).exists():
-            raise ValidationError(_("You have a basket of this name already."), code="taken")
-        return name
 
     def clean(self) -> dict:
         if self.instance.pk is None and Basket.objects.of(self.instance.owner).count() >= MAX_BASKETS:

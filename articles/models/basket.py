@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
+from articles.models.shared import MAX_NAME, SharedQuerySet
 
-MAX_NAME = 60
 MAX_NOTE = 500
 MAX_OWN = 30
 """Baskets of a person: a list of all of them stands beside each."""
@@ -25,21 +25,13 @@ KEPT = datetime.timedelta(days=1)
 Reader = AbstractBaseUser | AnonymousUser
 
 
-class BasketQuerySet(models.QuerySet):
-    def kept(self) -> BasketQuerySet:
-        return self.filter(deleted_at=None)
-
+class BasketQuerySet(SharedQuerySet):
     def of(self, owner: AbstractBaseUser) -> BasketQuerySet:
         """A person's own; the first one is the present one, into which cases go."""
         return self.kept().filter(owner=owner).order_by("-chosen_at", "-pk")
 
     def shared_with(self, reader: AbstractBaseUser) -> BasketQuerySet:
-        """What others let everybody see who may log in; what left with its owner's account is not shown."""
-        others = self.kept().filter(is_shared=True, owner__is_active=True).exclude(owner=reader)
-        return others.select_related("owner").order_by("-changed_at", "-pk")
-
-    def visible_to(self, reader: AbstractBaseUser) -> BasketQuerySet:
-        return self.kept().filter(Q(owner=reader) | Q(is_shared=True, owner__is_active=True))
+        return super().shared_with(reader).order_by("-changed_at", "-pk")
 
     def counted_for(self, reader: Reader) -> BasketQuerySet:
         """Each with the number of cases that this reader may see, as `total`."""

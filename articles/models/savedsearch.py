@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-MAX_NAME = 60
+from articles.models.shared import MAX_NAME, SharedQuerySet
+
 MAX_QUERY = 2000
 MAX_OWN = 30
 """Each is counted anew whenever its owner opens the list of them, so their number has an end."""
@@ -24,21 +25,13 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-class SavedSearchQuerySet(models.QuerySet):
-    def kept(self) -> SavedSearchQuerySet:
-        return self.filter(deleted_at=None)
-
+class SavedSearchQuerySet(SharedQuerySet):
     def of(self, owner: AbstractBaseUser) -> SavedSearchQuerySet:
         """A person's own, the one looked at last before the others."""
         return self.kept().filter(owner=owner).order_by("-seen_at", "-pk")
 
     def shared_with(self, reader: AbstractBaseUser) -> SavedSearchQuerySet:
-        """What others let everybody see who may log in; what left with its owner's account is not shown."""
-        others = self.kept().filter(is_shared=True, owner__is_active=True).exclude(owner=reader)
-        return others.select_related("owner").order_by("-created_at", "-pk")
-
-    def visible_to(self, reader: AbstractBaseUser) -> SavedSearchQuerySet:
-        return self.kept().filter(Q(owner=reader) | Q(is_shared=True, owner__is_active=True))
+        return super().shared_with(reader).order_by("-created_at", "-pk")
 
 
 class SavedSearch(models.Model):

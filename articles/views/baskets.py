@@ -135,7 +135,7 @@ def _number(request: HttpRequest, name: str) -> int:
 def basket_begin(request: HttpRequest) -> HttpResponse:
     """One more; from now on cases go into it."""
     form = BasketForm(request.POST, instance=Basket(owner=request.user))
-    if not _is_saved(form):
+    if not form.is_saved():
         return _show(request, baskets.own(request).first(), begin=form, status=422)
     return redirect(form.instance)
 
@@ -144,22 +144,10 @@ def basket_begin(request: HttpRequest) -> HttpResponse:
 def basket_rename(request: HttpRequest, pk: int) -> HttpResponse:
     basket = get_object_or_404(Basket.objects.of(request.user), pk=pk)
     form = BasketForm(request.POST, instance=basket)
-    if not _is_saved(form):
+    if not form.is_saved():
         basket.refresh_from_db()  # the form has put the refused name into it
         return _show(request, basket, rename=form, status=422)
     return redirect(basket)
-
-
-def _is_saved(form: BasketForm) -> bool:
-    if not form.is_valid():
-        return False
-    try:
-        with transaction.atomic():
-            form.save()
-    except IntegrityError:  # another request took the name a moment ago
-        form.add_error("name", _("You have a basket of this name already."))
-        return False
-    return True
 
 
 @require_POST

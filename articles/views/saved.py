@@ -85,7 +85,7 @@ def savedsearch_save(request: HttpRequest) -> HttpResponse:
     search = SavedSearch(owner=request.user, query=saved.query_of(filterset))
     given = request.POST if request.method == "POST" else None
     form = SavedSearchForm(given, instance=search, initial={"name": saved.suggested_name(filterset)})
-    if form.is_bound and _is_saved(form):
+    if form.is_bound and form.is_saved():
         messages.success(request, _("Saved as “%(name)s”.") % {"name": search.name})
         return redirect(address)
     return _form_page(request, form, filterset)
@@ -96,21 +96,9 @@ def savedsearch_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Another name, or other readers."""
     search = get_object_or_404(SavedSearch.objects.of(request.user), pk=pk)
     form = SavedSearchForm(request.POST if request.method == "POST" else None, instance=search)
-    if form.is_bound and _is_saved(form):
+    if form.is_bound and form.is_saved():
         return redirect("savedsearch_list")
     return _form_page(request, form, None)
-
-
-def _is_saved(form: SavedSearchForm) -> bool:
-    if not form.is_valid():
-        return False
-    try:
-        with transaction.atomic():
-            form.save()
-    except IntegrityError:  # another request took the name a moment ago
-        form.add_error("name", _("You have a search of this name already."))
-        return False
-    return True
 
 
 def _form_page(request: HttpRequest, form: SavedSearchForm, filterset: ArticleFilter | None) -> HttpResponse:
