@@ -28,7 +28,7 @@ MOST = 5
 NAMES = 12
 CASES = 3
 FIGURES = 3
-"""Figures of one indicator that a cell has room for: the sure ones first."""
+"""Figures of one indicator that a cell has room for: the ranked ones first."""
 INDICATORS = 20
 """Lines of figures; the explorer shows every indicator."""
 OWN_CASES = 200
@@ -183,7 +183,7 @@ def _figure_lines(
     """A line for each indicator, those that most columns state first; `claims` are read where they are not there."""
     compared = [compare(indicator, figures) for indicator, figures in stated.items()]
     picked = [_picked(comparison, column, width) for comparison in compared]
-    most = sorted(zip(compared, picked, strict=True), key=lambda each: -sum(map(bool, each[1])))[:INDICATORS]
+    most = sorted(zip(compared, picked, strict=True), key=_most_stated)[:INDICATORS]
     if claims is None:
         ids = {one.pk for _, cells in most for cell in cells for row, figure in cell for one in (row.figure, figure)}
         claims = Claim.objects.in_bulk(ids)
@@ -196,6 +196,11 @@ def _figure_lines(
         items = [[_figure_item(row, figure, claims, addresses) for row, figure in cell] for cell in cells]
         lines.append(Line(name, items, f"{explorer}?{urlencode({'indicator': name})}", comparison))
     return lines
+
+
+def _most_stated(line: tuple[Comparison, list[list[tuple[Row, Figure]]]]) -> tuple[int, int, int]:
+    comparison, cells = line
+    return -sum(map(bool, cells)), comparison.indicator.position, comparison.indicator.pk
 
 
 def _picked(comparison: Comparison, column: Callable[[Figure], int], width: int) -> list[list[tuple[Row, Figure]]]:
@@ -353,5 +358,4 @@ def _place_figures(inside: Sequence[Inside]) -> list[Line]:
         for indicator, figures in each.figures.items():
             stated[indicator] += figures
             columns |= {figure.pk: at for figure in figures}
-    ordered = dict(sorted(stated.items(), key=lambda item: (item[0].position, item[0].pk)))
-    return _figure_lines(ordered, lambda figure: columns[figure.pk], len(inside))
+    return _figure_lines(stated, lambda figure: columns[figure.pk], len(inside))

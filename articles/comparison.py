@@ -131,7 +131,7 @@ def figures_in(claims: Iterable[Claim]) -> dict[Indicator, list[Figure]]:
                 place and place.path, place and place.level, claim.as_of, article.published_on, claim.state, claim.score,
             )  # fmt: skip
             found[claim.indicator].append(figure)
-    return dict(sorted(found.items(), key=lambda each: (each[0].position, each[0].pk)))
+    return found
 
 
 def _read(claims: QuerySet, selection: Selection) -> list[tuple[int, Figure]]:

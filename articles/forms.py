@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from articles import baskets
 from articles.bulk import Job
+from articles.filters.fields import MAX_ID
 from articles.models import (
     Article,
     Basket,
@@ -200,7 +201,7 @@ class QueueForm(Styled, forms.Form):
     )
     most = forms.DecimalField(label=_("to"), required=False, min_value=0, max_value=1, max_digits=4, decimal_places=3)
     place = NamedField(["locality"], label=_("Locality"))
-    run = forms.IntegerField(label=_("Import run"), required=False, min_value=1, max_value=2**31 - 1)
+    run = forms.IntegerField(label=_("Import run"), required=False, min_value=1, max_value=MAX_ID)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -402,8 +403,8 @@ class WordsForm(Styled, forms.Form):
     """Which words of the text a finding is about: typed, or chosen in the text, from which their offsets come."""
 
     words = LineField(label=_("Words in the text"), required=False, max_length=200)
-    start = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
-    end = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    start = forms.IntegerField(required=False, min_value=0, max_value=MAX_ID, widget=forms.HiddenInput)
+    end = forms.IntegerField(required=False, min_value=0, max_value=MAX_ID, widget=forms.HiddenInput)
 
     def __init__(self, *args, finding: Finding, **kwargs) -> None:
         self.finding = finding

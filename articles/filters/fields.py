@@ -36,6 +36,12 @@ AMOUNT = re.compile(r"[0-9]{1,14}(?:\.[0-9]{1,4})?")
 UNPRINTED = {"Cc", "Cs"}
 
 
+def number_of(text: str) -> int:
+    """The number of a record, as an address gives it; 0, which no record has, for anything else."""
+    number = int(text) if NUMBER.fullmatch(text) else 0
+    return number if number <= MAX_ID else 0
+
+
 def clean_words(text: str) -> str:
     """NFKC, line ends and tabs as blanks, without control and zero-width characters; raises on lone surrogates."""
     spaced = "".join(" " if char.isspace() else char for char in unicodedata.normalize("NFKC", text))

@@ -87,7 +87,7 @@ def case_card(paragraphs: Sequence[MarkedParagraph]) -> tuple[CardPart, ...]:
 
 
 def _cues(sentence: Sentence) -> Cues:
-    text = fold(_text_of(sentence)).text
+    text = fold(sentence.text.strip()).text
     return {part: len(set(CUES[part].findall(text))) for part in PARTS}
 
 
@@ -124,14 +124,10 @@ def _most_telling(
     for paragraph in paragraphs:
         for sentence in paragraph.sentences:
             score = cues[sentence.number][part]
-            if score > best_score and len(_text_of(sentence)) >= SHORTEST:
+            if score > best_score and len(sentence.text.strip()) >= SHORTEST:
                 best, best_score = sentence, score
     return best, best_score
 
 
-def _text_of(sentence: Sentence) -> str:
-    return sentence.text.strip()
-
-
 def _text(paragraph: MarkedParagraph) -> str:
-    return "".join(map(_text_of, paragraph.sentences))
+    return "".join(sentence.text.strip() for sentence in paragraph.sentences)

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles import baskets, listing
 from articles.baskets import Full, Gone
+from articles.filters.fields import number_of
 from articles.forms import BasketForm, BasketNoteForm
 from articles.models import Article, Basket
 from articles.models.basket import KEPT, MAX_OWN
@@ -123,9 +124,7 @@ def _page_number(ids: list[int], article: int) -> int:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    """The number that the address gives; 0, which nothing has, for anything else."""
-    given = request.GET.get(name, "")
-    return int(given) if NUMBER.fullmatch(given) else 0
+    return number_of(request.GET.get(name, ""))
 
 
 # Baskets -----------------------------------------------------------------------------------------------

@@ -49,7 +49,6 @@ def claim_list(request: HttpRequest) -> HttpResponseBase:
     if not filterset.is_valid():
         return render(request, "articles/claim_list.html", {"filter": filterset})
     indicator = filterset.indicator_asked
-    known = _known(filterset)
     context = {
         "filter": filterset,
         "given": filterset.form.cleaned_data,
@@ -59,7 +58,7 @@ def claim_list(request: HttpRequest) -> HttpResponseBase:
         "all_provinces": coverage.PROVINCES,
     }
     if indicator is None:
-        return render(request, "articles/claim_list.html", context | {"known": known})
+        return render(request, "articles/claim_list.html", context | {"known": _known(filterset)})
     figures = of_cases(filterset, indicator)
     chosen = chosen_figures(filterset, figures)
     comparison = _compared(filterset, indicator, chosen)
@@ -75,7 +74,7 @@ def claim_list(request: HttpRequest) -> HttpResponseBase:
         "reach": reach(comparison, filterset.cases.total - len(stating_otherwise)),
         "page": page,
         "references": references(filterset, page),
-        "others": [each for each in known if each.indicator != indicator][:OTHERS],
+        "others": [each for each in _known(filterset) if each.indicator != indicator][:OTHERS],
     }
     return render(request, "articles/claim_list.html", context)
 

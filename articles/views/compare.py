@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from articles import baskets
 from articles.beside import MOST, Section, cases_beside, places_beside
-from articles.filters.fields import NUMBER
+from articles.filters.fields import number_of
 from articles.models import Article, Locality
 from articles.search.selection import select
 from casebook.middleware import public_read
@@ -67,19 +67,18 @@ def _label(thing: Article | Locality) -> str:
 def _numbers(given: QueryDict, kind: str) -> list[int]:
     """Each once, in the order of the address; what is no number is left out and told as missing."""
     values = [value.strip() for text in given.getlist(kind) for value in text.split(",")[:MOST]]
-    return list(dict.fromkeys(int(value) if NUMBER.fullmatch(value) else 0 for value in values if value))
+    return list(dict.fromkeys(number_of(value) for value in values if value))
 
 
 def _first_of_basket(request: HttpRequest) -> list[int]:
     """A basket of which nothing was ticked: its first cases."""
-    given = request.GET.get("basket", "")
-    basket = baskets.readable(request).filter(pk=given).first() if NUMBER.fullmatch(given) else None
+    given = number_of(request.GET.get("basket", ""))
+    basket = baskets.readable(request).filter(pk=given).first() if given else None
     return basket.article_ids(request.user)[:MOST] if basket else []
 
 
 def _visible(request: HttpRequest, kind: str, asked: list[int]) -> list[Article] | list[Locality]:
     """Those that the reader may see, in the order of the address; of a place, that a visible case names it."""
-    asked = [pk for pk in asked if pk < 2**31]
     if kind == "article":
         articles = Article.objects.visible_to(request.user)
         found = articles.with_origin().in_bulk(asked)

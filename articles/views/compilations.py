@@ -18,7 +18,7 @@ from articles import baskets, compilations, saved
 from articles.compilations import Chosen
 from articles.exports import tables
 from articles.filters import ArticleFilter
-from articles.filters.fields import NUMBER
+from articles.filters.fields import number_of
 from articles.forms import CompilationForm
 from articles.models import Article
 from articles.models.compilation import MAX_CASES, MAX_CASES_OF_A_STRANGER, MAX_TITLE
@@ -53,13 +53,12 @@ def _chosen(request: HttpRequest) -> Chosen:
     """The cases that the address means, as far as the reader may see them."""
     most = MAX_CASES if request.user.is_authenticated else MAX_CASES_OF_A_STRANGER
     if "basket" in request.GET:
-        given = request.GET["basket"]
-        basket = get_object_or_404(baskets.readable(request), pk=given if NUMBER.fullmatch(given) else 0)
+        basket = get_object_or_404(baskets.readable(request), pk=number_of(request.GET["basket"]))
         ids, title, words = basket.article_ids(request.user), basket.name, [basket.name]
         notes = dict(basket.items.kept().filter(article_id__in=ids).values_list("article_id", "note"))
     elif "article" in request.GET:
-        asked = [int(text) for text in request.GET.getlist("article")[:MAX_CASES] if NUMBER.fullmatch(text)]
-        shown = Article.objects.visible_to(request.user).order_by().in_bulk([pk for pk in asked if pk < 2**31])
+        asked = list(map(number_of, request.GET.getlist("article")[:MAX_CASES]))
+        shown = Article.objects.visible_to(request.user).order_by().in_bulk(asked)
         ids, title, words, notes = [pk for pk in dict.fromkeys(asked) if pk in shown], _("Cases side by side"), [], {}
     else:
         filterset = ArticleFilter(request.GET, select(request.user))

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from articles import listing, saved
 from articles.exports import atom
 from articles.filters import ArticleFilter
-from articles.filters.fields import NUMBER
+from articles.filters.fields import number_of
 from articles.forms import SavedSearchForm, too_many
 from articles.models import Article, FeedToken, SavedSearch
 from articles.models.savedsearch import KEPT, MAX_OWN, SavedSearchQuerySet, new_token
@@ -43,12 +43,12 @@ def savedsearch_list(request: HttpRequest) -> HttpResponse:
     shared.object_list = saved.overview(shared.object_list, request.user)
     token = FeedToken.objects.filter(owner=request.user).first()
     mine = saved.overview(SavedSearch.objects.of(request.user), request.user)
-    deleted = request.GET.get("deleted", "")
+    deleted = number_of(request.GET.get("deleted", ""))
     context = {
         "mine": [(line, _feed_address(request, line.search, token) if token else "") for line in mine],
         "token": token,
         "shared": shared,
-        "deleted": _deleted(request).filter(pk=deleted).first() if NUMBER.fullmatch(deleted) else None,
+        "deleted": _deleted(request).filter(pk=deleted).first() if deleted else None,
     }
     return render(request, "articles/savedsearch_list.html", context)
 

@@ -19,7 +19,7 @@ from articles.answers import answers
 from articles.comparison import figures_of
 from articles.facets import facets
 from articles.filters import ArticleFilter
-from articles.filters.fields import NUMBER
+from articles.filters.fields import NUMBER, number_of
 from articles.models import Article, Brand, Claim, Indicator, Initiative, Locality, Practice, Problem
 from articles.search.names import exactly
 from articles.search.selection import select
@@ -183,10 +183,10 @@ def _table(topic: Practice | Problem, filterset: ArticleFilter) -> Table | None:
 
 def mine(request: HttpRequest) -> Locality | None:
     """The place that the reader works for, as far as he has said it and a case names it."""
-    given = request.COOKIES.get("place", "")
-    if not NUMBER.fullmatch(given) or not select(request.user).counts_of("locality", [int(given)]):
+    given = number_of(request.COOKIES.get("place", ""))
+    if not given or not select(request.user).counts_of("locality", [given]):
         return None
-    return Locality.objects.with_ancestors().filter(pk=int(given)).first()
+    return Locality.objects.with_ancestors().filter(pk=given).first()
 
 
 def _nearer(request: HttpRequest, filterset: ArticleFilter) -> list[tuple[str, str, bool]]:
@@ -245,6 +245,6 @@ def place_choose(request: HttpRequest) -> HttpResponse:
 def _place(request: HttpRequest, given: str) -> int | None:
     if not given or not given.isprintable():
         return None
-    asked = [int(given)] if NUMBER.fullmatch(given) else [place.pk for place in exactly("locality", given)]
-    known = select(request.user).counts_of("locality", [pk for pk in asked if pk < 2**31])
+    asked = [number_of(given)] if NUMBER.fullmatch(given) else [place.pk for place in exactly("locality", given)]
+    known = select(request.user).counts_of("locality", asked)
     return next(iter(known)) if len(known) == 1 else None
