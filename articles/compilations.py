@@ -235,7 +235,7 @@ def comparisons_among(articles: Iterable[int], selection: Selection, least: int 
 def _side_by_side(articles: list[Article], numbers: dict[int, int]) -> docx.Table:
     header = ["", *(f"{numbers[article.pk]}. {article}" for article in articles)]
     rows = [
-        [line.name, *("；".join(item.text for item in cell) or _("not in the text") for cell in line.cells)]
+        [line.name, *("；".join(item.text for item in cell) or section.gap for cell in line.cells)]
         for section in beside.cases_beside(articles)
         for line in section.lines
     ]

@@ -373,6 +373,15 @@ def test_the_figures_of_several_cases_are_compared_with_their_numbers(client, wi
     assert [(row[1], row[2], row[-1]) for row in compared[1:]] == [("200个", "200", "2"), ("100个", "100", "1")]
 
 
+def test_a_gap_side_by_side_is_told_as_on_the_page(client, wishes):
+    book = document(file_of(client, finished(client, begun(client, of(told(1, wishes), told(2, publisher=None))))))
+    table = next(table for table in book.tables if table.cell(0, 1).text.startswith("1. "))
+    cells = {row.cells[0].text: row.cells[2].text for row in table.rows}
+    assert cells["媒体"] == "未写明"
+    assert cells["品牌"] == "原文没有写到"
+    assert cells["微心愿数"] == "原文没有写数"
+
+
 def test_without_comparison_tables_there_are_none(client, wishes):
     cases = [told(number, wishes) for number in (1, 2)]
     with_tables, without = (
