@@ -12,7 +12,7 @@ from django.urls import get_resolver
 from articles.filters import ArticleFilter, ClaimFilter
 
 VALUES = [
-    "", " ", "0", "-1", "1.5", "1e999999", "NaN", "Infinity", "9223372036854775807", "9223372036854775808",
+    "", " ", "0", "-1", "1.5", "1e999999", "NaN", "Infinity", "2147483648", "9999999999", "9223372036854775807", "9223372036854775808",
     "9" * 5000, "0x10", "１２", "٣", "²", "1_000", "+1", "--", "'", '"', "' OR 1=1 --", "); DROP TABLE articles_article;",
     "%", "_", "%%", "\\", "../../etc/passwd", "<script>alert(1)</script>", "{{ 7*7 }}", "{% load %}", "%s%n%x",
     "\x00", "a\x00b", "\r\nSet-Cookie: a=b", "\u202e", "\ufeff", "\ufffe", "\U0010ffff", "停" * 5000, "🏠" * 200,

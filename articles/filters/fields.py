@@ -38,8 +38,7 @@ UNPRINTED = {"Cc", "Cs"}
 
 def number_of(text: str) -> int:
     """The number of a record, as an address gives it; 0, which no record has, for anything else."""
-    number = int(text) if NUMBER.fullmatch(text) else 0
-    return number if number <= MAX_ID else 0
+    return int(text) if NUMBER.fullmatch(text) else 0
 
 
 def clean_words(text: str) -> str:

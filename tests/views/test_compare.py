@@ -6,9 +6,10 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.test import Client
 
-from articles.models import Article, Claim, Locality
+from articles.models import Article, Brand, Claim, Locality, Mention
 from articles.reading import Reading
 from articles.search.entries import index
 from articles.text.annotate import sentence_at
@@ -316,6 +317,22 @@ def test_rejected_findings_stand_in_no_cell(client, cases):
     found = cells(beside(client, *cases))
     assert "停车难" not in found
     assert found["微心愿数"] == [[], ["70个"], []]
+
+
+def test_a_name_merged_away_while_the_page_is_made_is_left_out(client):
+    brand = make_brand("红管家")
+    cases = [told("甲", None, brand), told("乙")]
+
+    def merge_first(execute, sql, *rest):
+        if sql.startswith("SELECT") and 'FROM "articles_brand"' in sql and Mention.objects.filter(brand=brand).exists():
+            Mention.objects.filter(brand=brand).delete()
+            brand.delete()
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(merge_first):
+        page = beside(client, *cases)
+    assert cells(page)["品牌"] == [[], []]
+    assert not Brand.objects.exists()
 
 
 def test_an_editor_compares_drafts(cases):
